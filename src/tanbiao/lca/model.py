@@ -191,6 +191,7 @@ class Output:
     quantity: Quantity
     allocation_value: Decimal | None = None
     data_kind: DataKind = DataKind.MEASURED
+    item: str = ""  # code of the required activity datum of the rule that this row answers, e.g. "slag"
     source: str = ""
     note: str = ""
     place: str = ""
