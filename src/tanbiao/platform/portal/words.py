@@ -1,0 +1,67 @@
+"""Words and colours that are the same on every page: states, verdicts, boundaries, verbs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+#: Every state and verdict has one look: good, wait, settled, warn, bad, over or draft (tanbiao.css, section 6).
+LOOKS = {
+    "active": "good",
+    "suspended": "warn",
+    "withdrawn": "bad",
+    "cancelled": "over",
+    "expired": "over",
+    "draft": "draft",
+    "frozen": "settled",
+    "filed": "settled",
+    "submitted": "wait",
+    "accepted": "wait",
+    "in_evaluation": "wait",
+    "evaluated": "wait",
+    "reviewed": "wait",
+    "granted": "good",
+    "refused": "bad",
+    "denied": "bad",
+    "called_back": "over",
+    "open": "warn",
+    "answered": "wait",
+    "closed": "settled",
+    "pass": "good",
+    "fail": "bad",
+    "judgement": "wait",
+}
+
+VERDICTS = {"pass": _("符合"), "fail": _("不符合"), "judgement": _("待人工判断")}
+
+BOUNDARIES = {
+    "cradle_to_gate": _("从摇篮到大门（原材料获取至产品出厂）"),
+    "cradle_to_grave": _("从摇篮到坟墓（原材料获取至废弃处置）"),
+    "gate_to_gate": _("从大门到大门（仅工厂内生产过程）"),
+}
+
+#: What happened, for the timeline; the subject is the person.
+VERBS = {
+    "accounts.open_organisation": _("登记组织"),
+    "accounts.first_operator": _("开通平台运营方"),
+    "accounts.open_account": _("开通账号"),
+    "rulebook.register_filing": _("登记规则备案"),
+    "products.upload_workbook": _("上传工作簿"),
+    "footprints.calculate": _("核算碳足迹"),
+    "footprints.freeze": _("冻结研究"),
+    "certification.apply": _("提交认证申请"),
+    "certification.call_back": _("撤回申请"),
+    "certification.accept": _("受理申请"),
+    "certification.refuse": _("不予受理"),
+    "certification.assign_verifier": _("指派核查员"),
+    "certification.raise_finding": _("提出发现项"),
+    "certification.answer_finding": _("答复发现项"),
+    "certification.reopen_finding": _("退回整改"),
+    "certification.close_finding": _("关闭发现项"),
+    "certification.judge_clause": _("判断条款"),
+    "certification.complete_evaluation": _("完成核查"),
+    "certification.send_back": _("退回核查"),
+    "certification.review": _("完成复核"),
+    "certification.grant": _("批准发证"),
+    "certification.deny": _("决定不予发证"),
+    "certificates.issue": _("签发证书"),
+}
