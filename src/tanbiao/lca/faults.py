@@ -1,0 +1,119 @@
+"""What can be wrong with a product system: one class a failure, each said with its place in both languages.
+
+A fault is a `Problems` of one, so `except Problems` catches one fault as well as a whole list of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tanbiao.words import Problem, Problems, Text
+
+
+class Fault(Problems):
+    """One thing wrong; `place` is where (sheet and cell, or process and row)."""
+
+    def __init__(self, place: str, zh: str, en: str):
+        self.place = place
+        super().__init__([Problem(place, Text(zh, en))])
+
+
+class Unbuildable(Fault):
+    """The system does not hang together: duplicate ids, a process or product that does not exist."""
+
+
+class AmbiguousProduct(Fault):
+    """A process must have exactly one reference product."""
+
+
+class WrongAmount(Fault):
+    """An amount that is negative, not finite, out of range, or zero where something must be made."""
+
+
+class WrongDimension(Fault):
+    """A unit that does not fit: the factor, the provider or the declared unit speaks of another dimension."""
+
+
+class WrongScore(Fault):
+    """Data-quality scores run from 1 (best) to 5 (worst)."""
+
+
+class NoSupply(Fault):
+    """An input with neither a factor nor a provider nor a use factor, or with two sources at once."""
+
+
+class NoProvider(Fault):
+    """The process named as provider is not part of the system."""
+
+
+class NoFactor(Fault):
+    """The factor named is not part of the system."""
+
+
+class FactorNotPermitted(Fault):
+    """This factor may not be used in a product footprint; `use_instead` is the id of the one to use ("" if unknown)."""
+
+    def __init__(self, place: str, zh: str, en: str, use_instead: str = ""):
+        self.use_instead = use_instead
+        super().__init__(place, zh, en)
+
+
+class FactorMisplaced(Fault):
+    """A use factor in the supply column, or the other way round; `column` is the right one."""
+
+    def __init__(self, place: str, zh: str, en: str, column: str):
+        self.column = column
+        super().__init__(place, zh, en)
+
+
+class CountedTwice(Fault):
+    """A life-cycle factor already holds the combustion that a use factor would add again."""
+
+
+class AllocationNeeded(Fault):
+    """Several products, and no method that shares the burdens between them."""
+
+
+class AllocationImpossible(Fault):
+    """The method chosen lacks a value, has a negative one, or sums to zero."""
+
+
+class UnknownSubstance(Fault):
+    """No global warming potential is known for this substance in this set."""
+
+
+class SystemOfEquations(Fault):
+    """The equations have no usable solution; `names` are the processes (or products) concerned."""
+
+    def __init__(self, names: Sequence[str], zh: str, en: str):
+        self.names = tuple(names)
+        super().__init__("", zh, en)
+
+
+class NotSquare(SystemOfEquations):
+    """As many products as processes are needed for a unique solution."""
+
+
+class ZeroReference(SystemOfEquations):
+    """A product that nobody makes or uses, or a process that neither makes nor uses anything."""
+
+
+class Singular(SystemOfEquations):
+    """No unique solution; `names` are the processes of the loop or group that is at fault."""
+
+
+class NotProductive(SystemOfEquations):
+    """A loop that uses up at least what it makes (gain >= 1); `names` are its processes."""
+
+    def __init__(self, names: Sequence[str], zh: str, en: str, gain: float):
+        self.gain = gain
+        super().__init__(names, zh, en)
+
+
+def raise_faults(faults: Iterable[Fault]) -> None:
+    """Raise the only fault as itself, several as one `Problems`; return where there is none."""
+    found = tuple(faults)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Problems(problem for fault in found for problem in fault.problems)
