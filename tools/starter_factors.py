@@ -279,7 +279,7 @@ def steel_and_heat(facts: list[Row]) -> Iterator[Row]:
 
 def defra(facts: list[Row]) -> Iterator[Row]:
     """UK factors: a stand-in for China, and their names say so. Recycling and energy-recovery rows carry
-    transport only and are left out; so are flights with radiative forcing, which is not part of a product footprint."""
+    transport only and are left out; so are flights with radiative forcing, outside product footprints."""
     for fact in facts:
         if "DEFRA" not in fact["source"]:
             continue
@@ -413,7 +413,7 @@ def added() -> Iterator[Row]:
         gwp_set="AR6",
         region="GLO",
         year="2018",
-        source="ISO 14067:2018 6.4.6, Annex D: recycled-content method",
+        source="ISO 14067:2018 6.4.6, Annex D (recycled content)",
         document="ISO 14067:2018",
         confidence="method, not a measured value",
     )

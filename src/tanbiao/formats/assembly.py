@@ -1,0 +1,449 @@
+"""From the rows of a workbook to a product system; what does not fit together is noted with its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from tanbiao.formats import sheets
+from tanbiao.formats.cells import Findings, Row, closest, wrong_dimension
+from tanbiao.formats.sheets import Sheet
+from tanbiao.formats.starter import starter_library
+from tanbiao.formats.vocabulary import matching
+from tanbiao.lca.checks import system_faults
+from tanbiao.lca.factors import factor_faults
+from tanbiao.lca.faults import CountedTwice, Fault, WrongDimension
+from tanbiao.lca.gwp import gwp_set
+from tanbiao.lca.model import (
+    Allocation,
+    DataKind,
+    DataQuality,
+    Emission,
+    Exclusion,
+    Factor,
+    FactorKind,
+    GasClass,
+    GasScope,
+    Input,
+    InputKind,
+    LifeCycleScope,
+    Output,
+    OutputKind,
+    Process,
+    Product,
+    ProductSystem,
+    Stage,
+)
+from tanbiao.lca.units import Quantity, unit
+from tanbiao.rules import Rule, available_rules
+from tanbiao.words import TanbiaoError, Text
+
+Thing = TypeVar("Thing")
+
+BOUNDARIES = ("cradle_to_gate", "cradle_to_grave", "gate_to_gate")
+
+
+def assemble(product: Row, rows: Mapping[str, list[Row]], findings: Findings) -> ProductSystem | None:
+    """The system that the rows describe, or None where a problem (in `findings`) keeps it from being one."""
+    return _Assembly(product, rows, findings).system()
+
+
+class _Assembly:
+    """The names that rows refer to each other by, and one method for each sheet."""
+
+    def __init__(self, product: Row, rows: Mapping[str, list[Row]], findings: Findings):
+        self.product_row = product
+        self.rows = rows
+        self.findings = findings
+        self.rule = self._rule()
+        self.own_factors = self._own_factors()
+        self.used: dict[str, Factor] = {}
+        self.process_rows = self._process_rows()
+
+    def system(self) -> ProductSystem | None:
+        outputs: dict[str, list[Output]] = {id: [] for id in self.process_rows}
+        inputs: dict[str, list[Input]] = {id: [] for id in self.process_rows}
+        emissions: dict[str, list[Emission]] = {id: [] for id in self.process_rows}
+        # outputs first: an input from an own process must fit what that process makes
+        for row in self.rows["outputs"]:
+            _file(outputs, self._process(row), self._output(row))
+        self.made = {id: next((o for o in outs if o.kind is OutputKind.PRODUCT), None) for id, outs in outputs.items()}
+        for sheet in sheets.INPUT_SHEETS:
+            for row in self.rows[sheet.key]:
+                _file(inputs, self._process(row), self._input(row, sheet))
+        for row in self.rows["emissions"]:
+            _file(emissions, self._process(row), self._emission(row))
+        exclusions = [e for row in self.rows["exclusions"] if (e := self._exclusion(row))]
+        processes = [
+            self._assembled(row, id, outputs[id], inputs[id], emissions[id]) for id, row in self.process_rows.items()
+        ]
+        product = self._product()
+        if self.findings.fatal or product is None:
+            return None
+        system = ProductSystem(
+            product,
+            tuple(p for p in processes if p),
+            tuple(self.used[id] for id in sorted(self.used)),
+            tuple(exclusions),
+            self.rule.id if self.rule else "",
+        )
+        # what only shows when everything stands together: allocation, ranges
+        for fault in system_faults(system, gwp_set("AR6"), starter_library()):
+            self.findings.problems += fault.problems
+        return system
+
+    # The product sheet
+
+    def _rule(self) -> Rule | None:
+        typed = self.product_row.text("rule")
+        known = {r.id: r for r in available_rules()}
+        if typed and typed not in known:
+            offered = "、".join(known)
+            self.findings.refuse(
+                self.product_row.place_of("rule"),
+                f"没有规则“{typed}”。可用：{offered}。",
+                f'there is no rule "{typed}". Available: {offered}.',
+            )
+        return known.get(typed)
+
+    def _product(self) -> Product | None:
+        row = self.product_row
+        amount, per = row.number("declared_amount", positive=True), row.unit("declared_unit")
+        process = self._process(row)
+        start, end = row.date("period_start"), row.date("period_end")
+        if start and end and end <= start:
+            self.findings.refuse(
+                row.place_of("period_end"),
+                f"数据期结束 {end} 不晚于开始 {start}。",
+                f"the data period ends {end}, not after its start {start}.",
+            )
+        boundary = row.text("boundary")
+        if boundary and boundary not in BOUNDARIES:
+            self.findings.refuse(
+                row.place_of("boundary"),
+                f"系统边界“{boundary}”应为 {' 或 '.join(BOUNDARIES)}。",
+                f'the boundary "{boundary}" is to be {" or ".join(BOUNDARIES)}.',
+            )
+        texts = {
+            key: row.text(key)
+            for key in ("name", "name_en", "model", "manufacturer", "factory", "uscc", "address", "region")
+        }
+        made = self.made.get(process) if process else None
+        if made and per and made.quantity.unit.dimension != per.dimension:
+            zh, en = wrong_dimension(per.symbol, made.quantity.unit.dimension, Text("产品产出", "the output"))
+            self.findings.refuse(row.place_of("declared_unit"), zh, en)
+        if amount is None or per is None or not process or start is None or end is None:
+            return None
+        return Product(
+            **texts,
+            declared_unit=Quantity(amount, per),
+            process=process,
+            period_start=start,
+            period_end=end,
+            boundary=boundary,
+        )
+
+    # Names that rows refer to
+
+    def _process_rows(self) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        for row in self.rows["processes"]:
+            id = row.text("id")
+            if id in found:
+                self.findings.refuse(
+                    row.place_of("id"),
+                    f"过程编号“{id}”重复（另见 {found[id].place_of('id')}）。每个过程用不同的编号。",
+                    f'the process id "{id}" stands twice (see {found[id].place_of("id")}). Give each process its own.',
+                )
+            elif id:
+                found[id] = row
+        return found
+
+    def _process(self, row: Row, key: str = "process") -> str:
+        """The id of a process that a cell names, or "" where it names none."""
+        typed = row.text(key)
+        by_key = {matching(id): id for id in self.process_rows}
+        if typed and matching(typed) not in by_key:
+            offered = "、".join(self.process_rows)
+            self.findings.refuse(
+                row.place_of(key),
+                f"“过程”表中没有编号“{typed}”。已有：{offered}。",
+                f'the Processes sheet has no id "{typed}". It has: {offered}.',
+            )
+        return by_key.get(matching(typed), "") if typed else ""
+
+    def _factor(self, row: Row, key: str) -> Factor | None:
+        typed = row.text(key)
+        if not typed:
+            return None
+        factor = self.own_factors.get(matching(typed)) or starter_library().by_name(typed)
+        if factor is None:
+            names = [f.name.zh for f in (*self.own_factors.values(), *starter_library().values())]
+            near = closest(typed, names)
+            self.findings.refuse(
+                row.place_of(key),
+                f"没有因子“{typed}”。"
+                + (f"是否指：{'；'.join(near)}？" if near else "请从列表选择，或填入“自有因子”表。"),
+                f'there is no factor "{typed}". '
+                + (
+                    f"Did you mean: {'; '.join(near)}?" if near else "Choose one, or enter it on the Own factors sheet."
+                ),
+            )
+            return None
+        self.used[factor.id] = factor
+        return factor
+
+    def _own_factors(self) -> dict[str, Factor]:
+        found: dict[str, Factor] = {}
+        for row in self.rows["own_factors"]:
+            factor = self._own_factor(row)
+            if factor is None:
+                continue
+            key = matching(factor.name.zh)
+            if starter_library().by_name(factor.name.zh):
+                self.findings.refuse(
+                    row.place_of("name"),
+                    f"“{factor.name.zh}”是起始库中因子的名称，请另取名称。",
+                    f'"{factor.name.zh}" is the name of a factor of the starter library; choose another.',
+                )
+            elif key not in found:
+                found[key] = factor
+            elif dataclasses.replace(found[key], emissions=factor.emissions) == factor:
+                found[key] = dataclasses.replace(found[key], emissions=(*found[key].emissions, *factor.emissions))
+            else:
+                self.findings.refuse(
+                    row.place_of("name"),
+                    f"因子“{factor.name.zh}”的各行除数值、物质和气体类别外应完全相同。",
+                    f'the rows of factor "{factor.name.zh}" must agree in all but value, substance and gas class.',
+                )
+        return found
+
+    # One row of each sheet
+
+    def _own_factor(self, row: Row) -> Factor | None:
+        name, per = row.text("name"), row.unit("unit")
+        released = self._released(row, row.number("value"), "kg")
+        kind, gases = row.choice("kind", FactorKind), row.choice("gas_scope", GasScope)
+        scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.number("year")
+        gwp, region, source = row.text("gwp_set"), row.text("region"), row.text("source")
+        if gwp not in ("", "AR5", "AR6"):
+            self.findings.refuse(
+                row.place_of("gwp_set"), f"GWP 集“{gwp}”应为 AR5 或 AR6。", f'the GWP set "{gwp}" is to be AR5 or AR6.'
+            )
+        if released and released.substance == "CO2e" and not gwp:
+            self.findings.refuse(
+                row.place_of("gwp_set"),
+                "以 CO2e 给出的因子必须写明 GWP 集（AR5 或 AR6）。",
+                "a factor given as CO2e must say its GWP set (AR5 or AR6).",
+            )
+        if (
+            not name
+            or per is None
+            or released is None
+            or kind is None
+            or gases is None
+            or scope is None
+            or year is None
+        ):
+            return None
+        return Factor(
+            id=f"own:{name}",
+            name=Text(name, row.text("name_en") or name),
+            unit=per,
+            emissions=(released,),
+            kind=kind,
+            gas_scope=gases,
+            life_cycle_scope=scope,
+            region=region,
+            year=int(year),
+            source=source,
+            document=row.text("document"),
+            gwp_set=gwp,
+            confidence=row.text("confidence"),
+            own=True,
+        )
+
+    def _released(self, row: Row, amount: Decimal | None, mass: str) -> Emission | None:
+        """The gas that a row of Emissions or Own factors names, in a mass unit."""
+        substance, gas_class = row.text("substance"), row.choice("gas_class", GasClass)
+        if not substance or gas_class is None:
+            return None
+        try:
+            gwp_set("AR6").of(substance, gas_class)
+        except TanbiaoError as error:
+            self.findings.refuse(row.place_of("substance"), error.text.zh, error.text.en)
+            return None
+        if amount is None:
+            return None
+        return Emission(substance, gas_class, Quantity(amount, unit(mass)), row.text("name"), place=row.place)
+
+    def _emission(self, row: Row) -> Emission | None:
+        in_unit = row.unit("unit", "mass")
+        released = self._released(row, row.number("amount"), in_unit.symbol if in_unit else "kg")
+        stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.CALCULATED)
+        quality, source = self._quality(row), row.text("source")
+        if released is None or in_unit is None or data_kind is None:
+            return None
+        return dataclasses.replace(
+            released, stage=stage, data_kind=data_kind, quality=quality, source=source, place=row.place_of("amount")
+        )
+
+    def _input(self, row: Row, sheet: Sheet) -> Input | None:
+        assert sheet.kind and sheet.stage
+        transport = sheet.kind is InputKind.TRANSPORT
+        quantity = self._transport_work(row) if transport else self._quantity(row)
+        factor = self._factor(row, "factor")
+        provider = self._process(row, "provider") if "provider" in row.cells else ""
+        use_factor = self._factor(row, "use_factor") if "use_factor" in row.cells else None
+        stage = row.choice("stage", Stage, sheet.stage)
+        data_kind = row.choice("data_kind", DataKind, DataKind.SECONDARY)
+        quality, item = self._quality(row), self._item(row)
+        name, source, note = row.text("name"), row.text("source"), row.text("note")
+        self._check_supply(row)
+        if quantity is None or stage is None or data_kind is None:
+            return None
+        at = "mass_unit" if transport else "unit"
+        made = self.made.get(provider)
+        if made and made.quantity.unit.dimension != quantity.unit.dimension:
+            what = Text(f"过程“{provider}”供应的数量", f'the amount from process "{provider}"')
+            due = made.quantity.unit.dimension
+            self.findings.refuse(row.place_of(at), *wrong_dimension(quantity.unit.symbol, due, what))
+        built = Input(
+            name,
+            sheet.kind,
+            quantity,
+            stage,
+            factor=factor.id if factor else "",
+            provider=provider,
+            use_factor=use_factor.id if use_factor else "",
+            data_kind=data_kind,
+            quality=quality,
+            item=item,
+            source=source,
+            note=note,
+            place=row.place_of("mass" if transport else "amount"),
+        )
+        self._check_factors(row, built, row.place_of(at))
+        return built
+
+    def _check_supply(self, row: Row) -> None:
+        named = [key for key in ("factor", "provider") if key in row.cells and row.cells[key].value is not None]
+        if not named:
+            self.findings.refuse(
+                row.place_of("factor"),
+                "缺少排放因子：请选择供应因子，或填写供应过程。",
+                "no emission factor: choose a supply factor, or name the process that supplies it.",
+            )
+        elif len(named) == 2:
+            self.findings.refuse(
+                row.place_of("provider"),
+                "供应因子和供应过程只能填一个。",
+                "give either a supply factor or a supplying process, not both.",
+            )
+
+    def _check_factors(self, row: Row, built: Input, unit_place: str) -> None:
+        """The engine's rules on which factor may be used where, told at the cell concerned."""
+        lookup = starter_library()
+        faults: list[tuple[str, Fault]] = []
+        for key, other in (("factor", "use_factor"), ("use_factor", "factor")):
+            alone = dataclasses.replace(built, **{other: ""})  # type: ignore[arg-type]
+            faults += [(row.place_of(key), f) for f in factor_faults("", alone, self.used, lookup)]
+        together = factor_faults("", built, self.used, lookup)
+        faults += [(row.place_of("use_factor"), f) for f in together if isinstance(f, CountedTwice)]
+        for place, fault in faults:
+            at = unit_place if isinstance(fault, WrongDimension) else place
+            self.findings.refuse(at, fault.text.zh, fault.text.en)
+
+    def _item(self, row: Row) -> str:
+        """The code of the rule's required datum that a cell names: by code, or by name in either language."""
+        typed = row.text("item")
+        if not typed or self.rule is None:
+            return typed
+        named = {matching(t): i.code for i in self.rule.required_items for t in (i.code, i.name.zh, i.name.en)}
+        if matching(typed) not in named:
+            offered = "、".join(i.name.zh for i in self.rule.required_items)
+            codes = ", ".join(i.code for i in self.rule.required_items)
+            self.findings.refuse(
+                row.place_of("item"),
+                f"规则 {self.rule.id} 没有必填项“{typed}”。可选：{offered}。",
+                f'rule {self.rule.id} has no required item "{typed}". Choose one of: {codes}.',
+            )
+        return str(named.get(matching(typed), ""))
+
+    def _quantity(self, row: Row) -> Quantity | None:
+        amount, in_unit = row.number("amount"), row.unit("unit")
+        return Quantity(amount, in_unit) if amount is not None and in_unit else None
+
+    def _transport_work(self, row: Row) -> Quantity | None:
+        mass, distance = row.number("mass"), row.number("distance")
+        mass_unit, distance_unit = row.unit("mass_unit", "mass"), row.unit("distance_unit", "length")
+        if mass is None or distance is None or mass_unit is None or distance_unit is None:
+            return None
+        tonnes = Quantity(mass, mass_unit).to(unit("t")).amount
+        kilometres = Quantity(distance, distance_unit).to(unit("km")).amount
+        return Quantity(tonnes * kilometres, unit("t·km"))
+
+    def _quality(self, row: Row) -> DataQuality | None:
+        keys = [c.key for c in sheets.QUALITY]
+        scores = {key: row.score(key) for key in keys}
+        given = {k: v for k, v in scores.items() if v is not None}
+        if len(given) == len(keys):
+            return DataQuality(**given)
+        if given and not any(k in row.cells and row.cells[k].value is not None for k in keys if k not in given):
+            self.findings.refuse(
+                row.place_of(next(iter(given))),
+                "数据质量的三项评分要一起填写，或都留空。",
+                "give all three data-quality scores, or none.",
+            )
+        return None
+
+    def _output(self, row: Row) -> Output | None:
+        kind = row.choice("kind", OutputKind)
+        amount = row.number("amount", positive=kind is OutputKind.PRODUCT)
+        in_unit, value = row.unit("unit"), row.number("allocation_value")
+        data_kind = row.choice("data_kind", DataKind, DataKind.MEASURED)
+        name, source, note, item = row.text("name"), row.text("source"), row.text("note"), self._item(row)
+        if kind is None or amount is None or in_unit is None or data_kind is None:
+            return None
+        place = row.place_of("amount")
+        return Output(name, kind, Quantity(amount, in_unit), value, data_kind, source, note, place=place, item=item)
+
+    def _exclusion(self, row: Row) -> Exclusion | None:
+        share, name, reason = row.number("share"), row.text("name"), row.text("reason")
+        if share is not None and share > 1:
+            self.findings.refuse(
+                row.place_of("share"),
+                f"占比 {share} 大于 1（100%）。请在百分比格式的单元格中填写，如 0.5%。",
+                f"the share {share} is above 1 (100 %). Type it into a cell of percent format, such as 0.5%.",
+            )
+        return Exclusion(name, share, reason, row.place) if share is not None else None
+
+    def _assembled(
+        self, row: Row, id: str, outputs: list[Output], inputs: list[Input], emissions: list[Emission]
+    ) -> Process | None:
+        name, stage = row.text("name"), row.choice("stage", Stage)
+        allocation = row.choice("allocation", Allocation, Allocation.NONE)
+        products = [o for o in outputs if o.kind is OutputKind.PRODUCT]
+        # a product row that could not be read has its own problem already
+        unread = any(self._typed(r, "process") == matching(id) for r in self.rows["outputs"]) and not outputs
+        if len(products) != 1 and not unread:
+            self.findings.refuse(
+                row.place_of("id"),
+                f"过程“{id}”在“产出”表中有 {len(products)} 个“产品”，应恰有一个。",
+                f'process "{id}" has {len(products)} outputs of kind product; it needs exactly one.',
+            )
+        if stage is None or allocation is None:
+            return None
+        return Process(id, name, stage, tuple(outputs), tuple(inputs), tuple(emissions), allocation, row.place_of("id"))
+
+    @staticmethod
+    def _typed(row: Row, key: str) -> str:
+        value = row.cells[key].value if key in row.cells else None
+        return matching(str(value)) if value is not None else ""
+
+
+def _file(filed: dict[str, list[Thing]], process: str, thing: Thing | None) -> None:
+    if process and thing is not None:
+        filed[process].append(thing)

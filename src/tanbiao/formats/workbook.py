@@ -1,0 +1,73 @@
+"""The workbook that enterprises fill in: read into a product system, or all its problems at once.
+
+No half results: either every cell was understood, or `Problems` names every cell that was not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tanbiao.formats import sheets
+from tanbiao.formats.archive import MAX_BYTES
+from tanbiao.formats.assembly import assemble
+from tanbiao.formats.cells import Findings, Row
+from tanbiao.formats.grid import find_grid, open_grids, product_row, table_rows
+from tanbiao.formats.template import write_template
+from tanbiao.lca.model import ProductSystem
+from tanbiao.words import Problem, Problems
+
+__all__ = ["Reading", "read_workbook", "write_template"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a workbook said: the system, what to know of it, and the sha256 of the file (hex)."""
+
+    system: ProductSystem
+    warnings: tuple[Problem, ...]
+    digest: str
+
+
+def read_workbook(source: Path | str | bytes) -> Reading:
+    """Read a filled-in workbook, from a path or its bytes.
+
+    Raises NotAWorkbook where the file cannot be opened safely, Problems (every problem of the file, with places as
+    "原材料 Materials!D17") where anything in it does not do, and OSError where there is no such file.
+    """
+    data = source if isinstance(source, bytes) else _read_bounded(Path(source))
+    grids = open_grids(data)
+    findings = Findings()
+    for sheet in (sheets.PRODUCT, sheets.PROCESSES, sheets.OUTPUTS):
+        if find_grid(grids, sheet) is None:
+            findings.refuse(sheet.title, "缺少这张工作表，请使用模板。", "this sheet is missing; use the template.")
+    rows: dict[str, list[Row]] = {}
+    for sheet in sheets.TABLES:
+        grid = find_grid(grids, sheet)
+        rows[sheet.key] = list(table_rows(grid, sheet, findings)) if grid else []
+    product_grid = find_grid(grids, sheets.PRODUCT)
+    system = assemble(product_row(product_grid, findings), rows, findings) if product_grid else None
+    order = _Order([g.title for g in grids])
+    if findings.fatal or system is None:
+        raise Problems(sorted(findings.problems, key=order))
+    return Reading(system, tuple(sorted(findings.warnings, key=order)), hashlib.sha256(data).hexdigest())
+
+
+def _read_bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+class _Order:
+    """Problems sort as one reads: sheet, row, column."""
+
+    def __init__(self, titles: list[str]):
+        self.titles = titles
+
+    def __call__(self, problem: Problem) -> tuple[int, int, int, str]:
+        title, _, cell = problem.place.rpartition("!")
+        found = re.match(r"([A-Z]+)(\d+)", cell)
+        letters, row = (found[1], int(found[2])) if found else ("", 0)
+        return self.titles.index(title) if title in self.titles else -1, row, len(letters), letters
