@@ -1,0 +1,101 @@
+"""`tanbiao serve` and `tanbiao demo`: database, migrations, web server, in one process group."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    serve = commands.add_parser(
+        "serve", help="启动网站 / start the web site (with its own database, unless DATABASE_URL is set)"
+    )
+    demo = commands.add_parser("demo", help="演示全流程并启动网站 / walk through the main job, then start the web site")
+    for parser in (serve, demo):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--no-serve", action="store_true", help="只走流程，不启动网站 / walk only, start no web site")
+    serve.set_defaults(run=run_serve)
+    demo.set_defaults(run=run_demo)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def platform() -> Iterator[None]:
+    """Django on a running, migrated database: the one of DATABASE_URL, or else the embedded one (stopped at the end)."""
+    from tanbiao.site.place import var_folder
+
+    if os.environ.get("DATABASE_URL"):
+        set_up()
+        yield
+        return
+    from tanbiao.embedded import Server
+
+    say("启动内置数据库 / starting the embedded database …")
+    with Server(var_folder() / "postgres") as server:
+        os.environ["DATABASE_URL"] = server.url("tanbiao")
+        set_up()
+        yield
+
+
+def set_up() -> None:
+    import django
+    from django.core.management import call_command
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanbiao.site.settings")
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def listen(host: str, port: int) -> None:
+    """Serve until Ctrl-C."""
+    import waitress
+
+    from tanbiao.site.wsgi import application
+
+    waitress.serve(application, host=host, port=port, threads=8, ident="tanbiao")
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    with platform():
+        say(f"网站已启动 / listening: http://localhost:{args.port}  (Ctrl-C 停止 / stops)")
+        listen(args.host, args.port)
+    return 0
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    from tanbiao.site.place import project_root
+
+    workbooks = sorted((project_root() / "examples" / "steel-rebar").glob("*.xlsx"))
+    if not workbooks:
+        print("找不到示例工作簿 / example workbook not found: examples/steel-rebar/*.xlsx", file=sys.stderr)
+        return 2
+    with platform():
+        _walk(workbooks[0], args.port)
+        if not args.no_serve:
+            say(f"网站已启动 / listening: http://localhost:{args.port}  (Ctrl-C 停止 / stops)")
+            listen(args.host, args.port)
+    return 0
+
+
+def _walk(workbook: Path, port: int) -> None:
+    from tanbiao import demo
+
+    certificate = demo.walk(workbook, lambda text: say(f"  ✓ {text}"))
+    say("")
+    say("演示账号 / demo accounts:")
+    for email, password in demo.passwords().items():
+        say(f"  {email:26} {password}")
+    say("")
+    say(f"公开查验 / public page   http://localhost:{port}/c/{certificate.number}/")
+    say(f"碳标识   / label         http://localhost:{port}/c/{certificate.number}/label.svg")
+    say("证书文件 / certificate   var/demo/certificate.json   (tanbiao verify var/demo/certificate.json)")
+    say("")

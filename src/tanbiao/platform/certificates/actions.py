@@ -1,0 +1,71 @@
+"""Issuing: the certificate, its log entry and its status snapshot, in the transaction of the decision."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.certificates.claims import certificate_claims
+from tanbiao.platform.certificates.keys import signer_of
+from tanbiao.platform.certificates.models import Certificate, CertificateState
+from tanbiao.platform.certificates.number import make_number
+from tanbiao.platform.certificates.policies import may_issue
+from tanbiao.platform.certificates.queries import trust_list
+from tanbiao.platform.kernel import clock
+from tanbiao.platform.kernel.actions import action
+from tanbiao.platform.kernel.models import Event
+from tanbiao.platform.publiclog.actions import append_entry
+from tanbiao.trust import assemble, build_certificate, log_entry, sign_status
+
+if TYPE_CHECKING:
+    from tanbiao.platform.certification.models import Application
+
+
+def _next_serial() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('certificates_serial')")
+        return int(cursor.fetchone()[0])
+
+
+@action("certificates.issue", policy=may_issue)
+def issue_certificate(actor: Actor, application: Application, /) -> Certificate:
+    """Sign the certificate, enter its hash in the public log, and keep the whole document."""
+    now = clock.local_now()
+    number = make_number(now.year, _next_serial())
+    claims = certificate_claims(application, number, now)
+    signer = signer_of(application.body)
+    signed = build_certificate(claims, signer)
+    status = sign_status(signed, CertificateState.ACTIVE.value, now, signer)
+    appended = append_entry(log_entry(signed))
+    document = assemble(signed, status, appended.index, appended.proof, appended.checkpoint)
+    return Certificate.objects.create(
+        number=number,
+        application=application,
+        holder=application.applicant,
+        body=application.body,
+        product_name=application.study.product_name,
+        valid_from=claims["valid_from"],
+        valid_until=claims["valid_until"],
+        claims=claims,
+        document=document.decode(),
+        log_index=appended.index,
+    )
+
+
+def issue_when_granted(event: Event, application: Application, actor: Actor) -> None:
+    """Listener of `certification.grant`: no decision without its certificate, no certificate without a decision."""
+    issue_certificate(actor, application)
+    transaction.on_commit(publish_trust_list)
+
+
+def publish_trust_list() -> None:
+    """Write the trust list to var/trust.json, where `tanbiao verify` looks for it, whole or not at all."""
+    path = settings.VAR / "trust.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(trust_list(), ensure_ascii=False, indent=1))
+    fresh.replace(path)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tanbiao.platform.certification.actions import apply_for_certification, judge_clause
+from tanbiao.platform.certification.forms import ApplyForm, JudgementForm
+from tanbiao.platform.certification.models import Application, Finding
+from tanbiao.platform.certification.policies import may_evaluate
+from tanbiao.platform.certification.queries import (
+    application_for,
+    applications_visible_to,
+    checklist,
+    open_questions,
+)
+from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
+from tanbiao.platform.footprints.queries import reproduces, sankey_of, study_file, study_for
+from tanbiao.platform.kernel.pages import download, form_page
+from tanbiao.platform.kernel.queries import events_of
+
+
+@login_required
+@require_GET
+def applications(request: HttpRequest) -> HttpResponse:
+    return render(request, "certification/applications.html", {"applications": applications_visible_to(request.actor)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
+    study = study_for(request.actor, study_pk)
+    if study is None:
+        raise Http404
+    return form_page(
+        request,
+        form=ApplyForm(request.POST or None),
+        run=lambda **data: apply_for_certification(request.actor, study, **data),
+        done=lambda made: reverse("certification:application", args=[made.pk]),
+        said=_("认证委托已提交。"),
+        title=_("提交认证委托"),
+        explain=_("认证机构受理前可以撤回。"),
+        submit=_("提交委托"),
+        back=reverse("footprints:study", args=[study.pk]),
+    )
+
+
+@login_required
+@require_GET
+def application(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    findings = [
+        {"finding": finding, "verbs": _offered(FINDING_VERBS, request, finding)} for finding in found.findings.all()
+    ]
+    context = {
+        "application": found,
+        "study": found.study,
+        "report": found.study.result,
+        "verbs": _offered(APPLICATION_VERBS, request, found),
+        "findings": findings,
+        "checklist": checklist(found),
+        "open_questions": open_questions(found),
+        "may_judge": bool(may_evaluate(request.actor, found)),
+        "events": events_of(found),
+        "certificate": getattr(found, "certificate", None),
+    }
+    return render(request, "certification/application.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    found = _visible(request, pk)
+    return _form_for(request, APPLICATION_VERBS.get(verb), found, found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def act_on_finding(request: HttpRequest, pk: UUID, finding_pk: UUID, verb: str) -> HttpResponse:
+    found = _visible(request, pk)
+    finding = Finding.objects.filter(application=found, pk=finding_pk).first()
+    if finding is None:
+        raise Http404
+    return _form_for(request, FINDING_VERBS.get(verb), finding, found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The checklist: every clause, what the engine found, and the verifier's judgement where it is left open."""
+    found = _visible(request, pk)
+    form = JudgementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        judge_clause(request.actor, found, **form.cleaned_data)
+        messages.success(request, _("已记录对 %(clause)s 的判断。") % {"clause": form.cleaned_data["clause"]})
+        return redirect(f"{reverse('certification:check', args=[pk])}#{form.cleaned_data['clause']}")
+    context = {
+        "application": found,
+        "checklist": checklist(found),
+        "form": form,
+        "may_judge": bool(may_evaluate(request.actor, found)),
+    }
+    return render(request, "certification/check.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def study(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The study an application was made with, for both sides."""
+    found = _visible(request, pk)
+    context = {
+        "study": found.study,
+        "report": found.study.result,
+        "sankey": sankey_of(found.study),
+        "application": found,
+        "reproduces": reproduces(found.study),
+    }
+    return render(request, "footprints/study.html", context)
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """The study's files for both sides of the application: workbook, report, frozen document."""
+    return download(*study_file(_visible(request, pk).study, form))
+
+
+def _visible(request: HttpRequest, pk: UUID) -> Application:
+    """The application, or 404: who may not see it does not learn that it is there."""
+    found = application_for(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _offered(verbs: dict[str, Verb], request: HttpRequest, thing: object) -> list[Verb]:
+    return [verb for verb in verbs.values() if verb.offered_to(request.actor, thing)]
+
+
+def _form_for(request: HttpRequest, verb: Verb | None, thing: object, application: Application) -> HttpResponse:
+    if verb is None:
+        raise Http404
+    back = reverse("certification:application", args=[application.pk])
+    return form_page(
+        request,
+        form=verb.form(request.POST if request.method == "POST" else None, application=application),
+        run=lambda **data: verb.act(request.actor, thing, **data),
+        done=lambda _result: back,
+        said=str(verb.said),
+        title=verb.label,
+        explain=verb.explain,
+        submit=verb.label,
+        back=back,
+    )

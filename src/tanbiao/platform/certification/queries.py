@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.accounts.models import Role
+from tanbiao.platform.certification.models import Application, FindingState
+from tanbiao.platform.certification.models import ApplicationState as S
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """Applications of the actor's own enterprise, or made to the actor's own body; nothing to anybody else."""
+    if actor.organisation_id is None:
+        return Application.objects.none()
+    return Application.objects.filter(
+        Q(applicant_id=actor.organisation_id) | Q(body_id=actor.organisation_id)
+    ).select_related("study", "applicant", "body", "filed_rule", "verifier", "reviewer", "decision_maker")
+
+
+def application_for(actor: Actor, pk: UUID) -> Application | None:
+    return applications_visible_to(actor).filter(pk=pk).first()
+
+
+def application_of_study(study_id: UUID) -> Application | None:
+    """The running (or granted) application made with a study."""
+    return (
+        Application.objects.filter(study_id=study_id)
+        .exclude(state__in=[S.REFUSED, S.DENIED, S.CALLED_BACK])
+        .select_related("body")
+        .first()
+    )
+
+
+def waiting_for(actor: Actor) -> QuerySet[Application]:
+    """The applications whose next step is the actor's, oldest first."""
+    mine = Q(pk=None)
+    if Role.APPLICANT in actor.roles:
+        mine |= Q(applicant_id=actor.organisation_id, findings__state=FindingState.OPEN, state=S.IN_EVALUATION)
+    at_body = Q(body_id=actor.organisation_id)
+    if Role.APPLICATION_REVIEWER in actor.roles:
+        mine |= at_body & Q(state__in=[S.SUBMITTED, S.ACCEPTED])
+    if Role.VERIFIER in actor.roles:
+        mine |= at_body & Q(state=S.IN_EVALUATION, verifier_id=actor.user_id)
+    if Role.REVIEWER in actor.roles:
+        mine |= at_body & Q(state=S.EVALUATED) & ~Q(evaluators=actor.user_id)
+    if Role.DECISION_MAKER in actor.roles:
+        mine |= at_body & Q(state=S.REVIEWED) & ~Q(evaluators=actor.user_id)
+    return applications_visible_to(actor).filter(mine).distinct().order_by("created_at")
+
+
+def checklist(application: Application) -> list[dict[str, Any]]:
+    """Every clause of the rule with what the engine found and, where it left it open, the verifier's judgement."""
+    judged = {j.clause: j for j in application.judgements.select_related("judged_by")}
+    return [{**row, "judgement": judged.get(row["clause"])} for row in application.study.result["clauses"]]
+
+
+def open_questions(application: Application) -> list[str]:
+    """What still stands in the way of completing the evaluation: clauses without judgement, findings not closed."""
+    return [
+        row["clause"] for row in checklist(application) if row["verdict"] == "judgement" and row["judgement"] is None
+    ] + [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
+
+
+def not_conforming(application: Application) -> list[str]:
+    """Clauses that fail, by the engine or by the verifier's judgement."""
+    return [
+        row["clause"]
+        for row in checklist(application)
+        if row["verdict"] == "fail" or (row["judgement"] and not row["judgement"].conforms)
+    ]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from tanbiao.formats.report import footprint_json
+from tanbiao.lca.document import system_from_document
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.footprints.flow import FREEZE
+from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.footprints.policies import may_calculate, may_freeze
+from tanbiao.platform.footprints.study import calculate, study_document
+from tanbiao.platform.kernel import clock
+from tanbiao.platform.kernel.actions import action
+from tanbiao.trust import canonical
+
+if TYPE_CHECKING:
+    from tanbiao.platform.products.models import Workbook
+
+
+@action("footprints.calculate", policy=may_calculate)
+def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
+    """Calculate the footprint of a workbook's product and check it against its rule; a draft until frozen."""
+    calculation = calculate(system_from_document(workbook.system))
+    footprint, rule = calculation.footprint, calculation.rule
+    declared = footprint.system.product.declared_unit
+    return Study.objects.create(
+        owner_id=workbook.product.owner_id,
+        workbook=workbook,
+        product_name=str(workbook.product),
+        rule_id=rule.id,
+        rule_version=rule.version,
+        rule_sha256=rule.digest,
+        rule_title={"zh": rule.title.zh, "en": rule.title.en},
+        declared_unit=f"{declared.amount:f} {declared.unit.symbol}",
+        total=round(footprint.total_kg_co2e, 9),
+        published=calculation.published,
+        result=footprint_json(footprint, calculation.findings, calculation.quality),
+        calculated_by_id=actor.user_id,
+    )
+
+
+@action("footprints.freeze", policy=may_freeze, transition=FREEZE)
+def freeze_study(actor: Actor, study: Study, /) -> None:
+    """Freeze a study: its document is made canonical, hashed, and never changes again."""
+    calculation = calculate(system_from_document(study.workbook.system))
+    frozen = canonical(study_document(calculation, study.workbook.file_id))
+    study.frozen = frozen.decode()
+    study.sha256 = hashlib.sha256(frozen).hexdigest()
+    study.frozen_at = clock.now()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class FootprintsConfig(AppConfig):
+    name = "tanbiao.platform.footprints"

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tanbiao.platform.kernel.models import Thing
+
+
+class StudyState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    FROZEN = "frozen", _("已冻结")
+
+
+class Study(Thing):
+    """One calculation for one product under one rule.
+
+    Frozen, it is a document addressed by its content: inputs, factors, rule, engine and results; a trigger of the
+    database then refuses every change.
+    """
+
+    owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    workbook = models.ForeignKey("products.Workbook", on_delete=models.PROTECT, related_name="+")
+    product_name = models.CharField(max_length=400)
+    rule_id = models.CharField(max_length=60)
+    rule_version = models.CharField(max_length=20)
+    rule_sha256 = models.CharField(max_length=64)
+    rule_title = models.JSONField()  # {"zh", "en"}
+    declared_unit = models.CharField(max_length=40)
+    total = models.DecimalField(max_digits=24, decimal_places=9)  # kg CO2e per declared unit, for lists only
+    published = models.CharField(max_length=40)  # rounded once, by the rule: what certificate and label say
+    result = models.JSONField()  # the report document of tanbiao.formats.report
+    frozen = models.TextField(blank=True)  # canonical JSON of the whole study
+    sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=12, choices=StudyState, default=StudyState.DRAFT)
+    calculated_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.product_name

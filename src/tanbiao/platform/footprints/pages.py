@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tanbiao.formats.workbook import write_template
+from tanbiao.platform.footprints.actions import calculate_study, freeze_study
+from tanbiao.platform.footprints.forms import UploadForm
+from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.footprints.policies import may_freeze
+from tanbiao.platform.footprints.queries import sankey_of, studies_of, study_file, study_for
+from tanbiao.platform.kernel.pages import download
+from tanbiao.platform.products.actions import XLSX, upload_workbook
+from tanbiao.rules import available_rules
+from tanbiao.words import Problems, TanbiaoError, Text
+
+
+@login_required
+@require_GET
+def studies(request: HttpRequest) -> HttpResponse:
+    return render(request, "footprints/studies.html", {"studies": studies_of(request.actor)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_study(request: HttpRequest) -> HttpResponse:
+    """Upload a workbook and calculate; every fault of the file is listed by sheet and cell, and nothing is kept."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    problems: list[dict[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["workbook"]
+        try:
+            with transaction.atomic():
+                workbook = upload_workbook(request.actor, None, data=file.read(), filename=file.name)
+                study = calculate_study(request.actor, workbook)
+        except Problems as faults:
+            problems = [{"place": p.place, "text": _said(p.text)} for p in faults.problems]
+        except TanbiaoError as fault:
+            problems = [{"place": "", "text": _said(fault.text)}]
+        else:
+            messages.success(request, _("已读取工作簿并完成核算。"))
+            return redirect("footprints:study", study.pk)
+    status = 400 if problems or form.errors else 200
+    context = {"form": form, "problems": problems, "rules": available_rules()}
+    return render(request, "footprints/new_study.html", context, status=status)
+
+
+@login_required
+@require_GET
+def study(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _mine(request, pk)
+    context = {
+        "study": found,
+        "report": found.result,
+        "sankey": sankey_of(found),
+        "may_freeze": bool(may_freeze(request.actor, found)) and found.state == "draft",
+        "may_apply": found.state == "frozen",
+    }
+    return render(request, "footprints/study.html", context)
+
+
+@login_required
+@require_POST
+def freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
+    freeze_study(request.actor, _mine(request, pk))
+    messages.success(request, _("研究已冻结：输入、因子、规则与结果已固定，可以提交认证委托。"))
+    return redirect("footprints:study", pk)
+
+
+@require_GET
+def template(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """The empty workbook of a rule, for anybody."""
+    rule = next((r for r in available_rules() if r.id == rule_id), None)
+    if rule is None:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(rule, path)
+        return download(path.read_bytes(), f"tanbiao-{rule.id}.xlsx", XLSX)
+
+
+@login_required
+@require_GET
+def report(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """A file of the study: report.pdf, report.csv, report.frozen (the frozen document), report.xlsx (the workbook)."""
+    return download(*study_file(_mine(request, pk), form))
+
+
+def _mine(request: HttpRequest, pk: UUID) -> Study:
+    found = study_for(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(text: Text) -> str:
+    return text.said_in(get_language() or "zh")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from tanbiao.formats.report import footprint_csv, footprint_pdf
+from tanbiao.lca.contributions import sankey
+from tanbiao.lca.document import system_from_document
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.footprints import study as documents
+from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.kernel.evidence import read_file
+from tanbiao.platform.products.actions import XLSX
+
+
+def studies_of(actor: Actor) -> QuerySet[Study]:
+    """The studies of the actor's own enterprise, newest first."""
+    return Study.objects.filter(owner_id=actor.organisation_id).select_related("workbook").defer("frozen")
+
+
+def study_for(actor: Actor, pk: UUID) -> Study | None:
+    """One study of the actor's own enterprise, or None."""
+    return studies_of(actor).filter(pk=pk).first()
+
+
+def study_by_id(pk: UUID) -> Study:
+    """A study for an app above that has asked its own policy (a body sees the studies applied with)."""
+    return Study.objects.select_related("workbook__file", "owner").get(pk=pk)
+
+
+def sankey_of(study: Study) -> dict[str, Any]:
+    """Nodes and links of the study's footprint, in the reader's language."""
+    calculation = documents.calculate(system_from_document(study.workbook.system))
+    return sankey(calculation.footprint, get_language() or "zh-hans")
+
+
+def reproduces(study: Study) -> bool:
+    """Whether the frozen study, calculated again now, gives the same digits."""
+    return documents.reproduces(json.loads(study.frozen))
+
+
+def study_file(study: Study, form: str) -> tuple[bytes, str, str]:
+    """A file of a study as (bytes, name, media type): "pdf" or "csv" report, "frozen" document, "xlsx" workbook."""
+    name = f"tanbiao-study-{str(study.pk)[:8]}"
+    if form == "xlsx":
+        return read_file(study.workbook.file), study.workbook.filename, XLSX
+    if form == "frozen":
+        return study.frozen.encode(), f"{name}.json", "application/json"
+    calculation = documents.calculate(system_from_document(study.workbook.system))
+    parts = (calculation.footprint, calculation.findings, calculation.quality)
+    if form == "csv":
+        return footprint_csv(*parts).encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8"
+    return footprint_pdf(*parts, workbook_sha256=study.workbook.file_id), f"{name}.pdf", "application/pdf"

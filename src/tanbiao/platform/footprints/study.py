@@ -1,0 +1,66 @@
+"""The study document: what is frozen, and how its digits are repeated. Pure; no database.
+
+    {"type": "tanbiao.study/1", "engine", "gwp_set", "rule": {id, version, sha256}, "system": ...,
+     "workbook_sha256", "footprint": unrounded results, "findings": [...], "published": {value, unit, per}}
+
+Its canonical form (RFC 8785) is hashed; numbers stand in it as decimal strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import tanbiao
+from tanbiao.lca.document import footprint_document, system_from_document, to_document
+from tanbiao.lca.footprint import Footprint, calculate_footprint
+from tanbiao.lca.model import ProductSystem
+from tanbiao.lca.quality import QualitySummary, assess_quality
+from tanbiao.rules import Finding, Rule, check_rule, load_rule, round_published
+
+TYPE = "tanbiao.study/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A footprint with the rule it was made under and what the rule's clauses say of it."""
+
+    rule: Rule
+    footprint: Footprint
+    quality: QualitySummary
+    findings: tuple[Finding, ...]
+    published: str  # kg CO2e per declared unit, rounded once as the rule states
+
+
+def calculate(system: ProductSystem) -> Calculation:
+    """Footprint, data quality and rule check of a product system under the rule it names."""
+    rule = load_rule(system.rule)
+    footprint = calculate_footprint(system, rule.gwp_set)
+    published = round_published(footprint.total_kg_co2e, rule.rounding)
+    return Calculation(rule, footprint, assess_quality(footprint), check_rule(rule, footprint), f"{published:f}")
+
+
+def study_document(calculation: Calculation, workbook_sha256: str) -> dict[str, Any]:
+    """Everything that is frozen of a calculation, as plain JSON."""
+    rule, footprint = calculation.rule, calculation.footprint
+    return {
+        "type": TYPE,
+        "engine": {"name": "tanbiao.lca", "version": tanbiao.__version__},
+        "gwp_set": footprint.gwp_set,
+        "rule": {"id": rule.id, "version": rule.version, "sha256": rule.digest},
+        "system": to_document(footprint.system),
+        "workbook_sha256": workbook_sha256,
+        "footprint": footprint_document(footprint),
+        "findings": [{"clause": f.clause, "verdict": f.verdict.value, "value": f.value} for f in calculation.findings],
+        "published": {"value": calculation.published, "unit": "kg CO2e"},
+    }
+
+
+def reproduces(document: dict[str, Any]) -> bool:
+    """Whether a recalculation from the document's own inputs gives the same published and unrounded digits."""
+    again = calculate(system_from_document(document["system"]))
+    return (
+        again.rule.digest == document["rule"]["sha256"]
+        and again.published == document["published"]["value"]
+        and footprint_document(again.footprint) == document["footprint"]
+    )

@@ -1,0 +1,13 @@
+from django.urls import path, re_path
+
+from tanbiao.platform.footprints import pages
+
+app_name = "footprints"
+urlpatterns = [
+    path("studies/", pages.studies, name="studies"),
+    path("studies/new/", pages.new_study, name="new"),
+    path("studies/<uuid:pk>/", pages.study, name="study"),
+    path("studies/<uuid:pk>/freeze/", pages.freeze, name="freeze"),
+    re_path(r"^studies/(?P<pk>[0-9a-f-]{36})/report\.(?P<form>pdf|csv|frozen|xlsx)$", pages.report, name="report"),
+    path("rules/<slug:rule_id>/workbook.xlsx", pages.template, name="template"),
+]

@@ -1,0 +1,1 @@
+"""Ids, clock, event log, evidence files, actions and flows: what every app stands on."""

@@ -1,0 +1,62 @@
+"""What every page needs: refusals as pages, one form page for one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tanbiao.platform.kernel.actions import Invalid, Refused
+
+
+class RefusalMiddleware:
+    """A refused act becomes a 403 page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return render(request, "403.html", {"reason": str(exception)}, status=403)
+        return None
+
+
+def download(data: bytes, filename: str, media_type: str) -> HttpResponse:
+    """A file to keep, under its own name in any script."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+    return response
+
+
+def form_page(
+    request: HttpRequest,
+    *,
+    form: forms.Form,
+    run: Callable[..., Any],
+    done: Callable[[Any], str],
+    said: str,
+    template: str = "portal/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and good, run the action and go where `done(result)` says.
+
+    An action that raises Invalid puts its message at the field it names; nothing has happened then.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = run(**form.cleaned_data)
+        except Invalid as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+        else:
+            messages.success(request, said)
+            return redirect(done(result))
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)

@@ -1,0 +1,1 @@
+"""Products of enterprises and the workbooks of activity data they bring."""

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.db import models
+
+from tanbiao.platform.kernel.models import Thing
+
+
+class Product(Thing):
+    """A product of one enterprise: name and model, as the certificate will carry them."""
+
+    owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    model = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name", "model"], name="one_product_per_name_and_model")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.model}".strip()
+
+
+class Workbook(Thing):
+    """One upload: the file as it came (by hash) and the product system read from it."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="workbooks")
+    file = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    system = models.JSONField()  # lca.document of the product system
+    warnings = models.JSONField(default=list)  # [{"place", "zh", "en"}]
+    uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,1 @@
+"""The tamper-evident public log: an append-only Merkle tree with signed checkpoints."""

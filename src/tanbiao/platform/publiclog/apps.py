@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PubliclogConfig(AppConfig):
+    name = "tanbiao.platform.publiclog"

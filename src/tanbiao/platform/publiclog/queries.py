@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.conf import settings
+
+from tanbiao.platform.publiclog.keys import log_signer
+from tanbiao.platform.publiclog.models import Checkpoint, Entry
+from tanbiao.trust import inclusion_proof, verifier_key
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    return Checkpoint.objects.first()
+
+
+def inclusion(index: int, size: int) -> list[bytes]:
+    """The hashes that lead from leaf `index` to the root of the first `size` leaves (RFC 6962, 2.1.1)."""
+    leaves = Entry.objects.filter(index__lt=size).values_list("leaf_hash", flat=True)
+    return inclusion_proof([bytes(leaf) for leaf in leaves], index)
+
+
+def entry(index: int) -> Entry | None:
+    return Entry.objects.filter(index=index).first()
+
+
+def origin() -> str:
+    """The log's name: the public address without its scheme."""
+    return settings.PUBLIC_URL.split("://", 1)[-1] + "/log"
+
+
+def log_identity() -> dict[str, str]:
+    """The log's name and the key its checkpoints verify with, as a trust list carries them."""
+    return {"origin": origin(), "verifier_key": verifier_key(origin(), log_signer().public_key)}

@@ -1,0 +1,17 @@
+"""All addresses of the platform."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tanbiao.platform.portal.urls")),
+    path("", include("tanbiao.platform.certificates.urls")),
+    path("", include("tanbiao.platform.certification.urls")),
+    path("", include("tanbiao.platform.footprints.urls")),
+    path("", include("tanbiao.platform.publiclog.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler403 = "tanbiao.platform.portal.pages.forbidden"
+handler404 = "tanbiao.platform.portal.pages.not_found"
+handler500 = "tanbiao.platform.portal.pages.server_error"

@@ -1,0 +1,66 @@
+"""The event log: every act leaves a line, and no line can be changed."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tanbiao.platform.kernel.models import Event
+from tanbiao.platform.kernel.queries import events_of
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_event SET verb = 'nothing'",
+        "DELETE FROM kernel_event",
+        "TRUNCATE kernel_event CASCADE",
+        "UPDATE publiclog_entry SET data = ''",
+        "DELETE FROM publiclog_entry",
+        "TRUNCATE publiclog_checkpoint",
+        "UPDATE footprints_study SET published = '1'",
+        "DELETE FROM footprints_study",
+        "UPDATE certificates_certificate SET document = '{}'",
+        "DELETE FROM certificates_certificate",
+    ],
+)
+def test_the_database_itself_refuses_to_rewrite_history(certificate, statement):
+    with pytest.raises(DatabaseError, match="append-only|foreign key"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_an_application_tells_its_whole_story(certificate):
+    verbs = [event.verb for event in events_of(certificate.application)]
+    assert verbs[0] == "certification.apply"
+    assert [v for v in verbs if v != "certification.judge_clause"] == [
+        "certification.apply",
+        "certification.accept",
+        "certification.assign_verifier",
+        "certification.complete_evaluation",
+        "certification.review",
+        "certification.grant",
+    ]
+
+
+def test_an_event_says_who_when_and_what_changed(cast, application):
+    from tanbiao.platform.certification.actions import accept_application
+
+    accept_application(cast.acceptance, application)
+    event = events_of(application).last()
+    assert event.actor_id == cast.acceptance.user_id
+    assert event.organisation_id == cast.acceptance.organisation_id
+    assert (event.before["state"], event.after["state"]) == ("submitted", "accepted")
+
+
+def test_no_secret_and_no_address_enters_the_log(cast):
+    told = " ".join(f"{e.before} {e.after} {e.details}" for e in Event.objects.all())
+    assert "passphrase" not in told
+    assert "@example.com" not in told
+
+
+def test_a_refused_act_leaves_no_event(cast, application):
+    from tanbiao.platform.certification.actions import accept_application
+    from tanbiao.platform.kernel.actions import Refused
+
+    before = Event.objects.count()
+    with pytest.raises(Refused):
+        accept_application(cast.rival, application)
+    assert Event.objects.count() == before

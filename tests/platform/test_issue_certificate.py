@@ -1,0 +1,68 @@
+"""Issuing: a decision leaves a certificate, its log entry and its proof, or nothing at all."""
+
+import json
+
+import pytest
+
+from tanbiao.platform.certificates.models import Certificate
+from tanbiao.platform.certificates.number import is_number, make_number
+from tanbiao.platform.certificates.queries import trust_list
+from tanbiao.platform.certification import actions as case
+from tanbiao.platform.kernel import clock
+from tanbiao.platform.publiclog.models import Checkpoint, Entry
+from tanbiao.trust import load_trust, verify_certificate
+
+
+def verdict(document):
+    trust = load_trust(json.dumps(trust_list()).encode())
+    return verify_certificate(document.encode(), trust, at=clock.now())
+
+
+def test_the_issued_certificate_verifies_offline(certificate):
+    found = verdict(certificate.document)
+    assert found.valid, [c for c in found.checks if not c.ok]
+
+
+def test_an_edited_footprint_does_not(certificate):
+    value = certificate.claims["footprint"]["value"]
+    edited = certificate.document.replace(f'"value":"{value}"', '"value":"1"', 1)
+    found = verdict(edited)
+    assert edited != certificate.document
+    assert not found.valid
+    assert "signature" in {c.name for c in found.checks if c.ok is False}
+
+
+def test_the_claims_say_what_was_decided(certificate):
+    study = certificate.application.study
+    assert certificate.claims["footprint"]["value"] == study.published
+    assert certificate.claims["study_sha256"] == study.sha256
+    assert certificate.claims["rule"]["filing_number"] == "试验-1"
+    assert sum(float(s["share"]) for s in certificate.claims["stages"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_failure_while_issuing_undoes_the_decision(cast, reviewed, monkeypatch):
+    from tanbiao.platform.certificates import actions as issuing
+
+    def broken(*_args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(issuing, "assemble", broken)
+    with pytest.raises(OSError, match="disk full"):
+        case.grant_certification(cast.decision_maker, reviewed, note="同意")
+    reviewed.refresh_from_db()
+    assert reviewed.state == "reviewed"
+    assert not Certificate.objects.exists()
+    assert not Entry.objects.exists()
+    assert not Checkpoint.objects.exists()
+
+
+def test_the_key_file_is_for_its_owner_only(certificate, settings):
+    for key in (settings.VAR / "keys").iterdir():
+        assert key.stat().st_mode & 0o077 == 0
+
+
+def test_numbers_carry_check_digits():
+    number = make_number(2026, 42)
+    assert is_number(number)
+    wrong = [number[:8] + d + number[9:] for d in "0123456789" if d != number[8]]
+    assert not any(is_number(w) for w in wrong)
