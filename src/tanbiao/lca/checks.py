@@ -31,6 +31,7 @@ from tanbiao.lca.model import (
     ProductSystem,
 )
 from tanbiao.lca.units import DIMENSIONS, Quantity, Unit
+from tanbiao.words import Text
 
 # Far beyond any plant, far inside float64.
 _LARGEST = Decimal("1e30")
@@ -67,14 +68,15 @@ def system_faults(system: ProductSystem, gwp: GwpSet, lookup: Mapping[str, Facto
 
 def _identity_faults(system: ProductSystem) -> Iterator[Fault]:
     for kind, ids in (
-        ("过程", [p.id for p in system.processes]),
-        ("因子", [f.id for f in system.factors]),
+        (Text("过程", "Process"), [p.id for p in system.processes]),
+        (Text("因子", "Factor"), [f.id for f in system.factors]),
     ):
         for id, count in Counter(ids).items():
             if count > 1:
-                what = {"过程": "process", "因子": "factor"}[kind]
                 yield Unbuildable(
-                    "", f"{kind}编号“{id}”重复 {count} 次。", f'{what.capitalize()} id "{id}" appears {count} times.'
+                    "",
+                    f"{kind.zh}编号“{id}”出现 {count} 次，请改成不同的编号。",
+                    f'{kind.en} id "{id}" appears {count} times; give each its own.',
                 )
     product = system.product
     maker = next((p for p in system.processes if p.id == product.process), None)

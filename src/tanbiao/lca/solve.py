@@ -76,6 +76,15 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
     return Supply(s, residual)
 
 
+def unit_footprints(A: ArrayLike | sparse.sparray, direct: ArrayLike, names: Sequence[str] = ()) -> Vector:
+    """Footprint per unit of every product at once: y with A^T y = d (Heijungs & Suh 2002, ch. 2, adjoint form).
+
+    A (n, n) as in `solve`; direct (n,) what one period of each process releases itself. Returns y (n,), so that the
+    footprint of any demand f is y f. Raises as `supply`.
+    """
+    return supply(_csc(A).T, direct, names).s
+
+
 def check_productive(made: ArrayLike, taken: ArrayLike | sparse.sparray, names: Sequence[str]) -> None:
     """Refuse a system with a loop that uses up at least what it makes.
 
@@ -122,14 +131,15 @@ def _check_shape(A: sparse.csc_array, f: Vector, names: Sequence[str]) -> None:
             f"There are {products} products, {processes} processes and {f.size} demands; they must be equally many. "
             "Allocate co-products, or add the missing process.",
         )
-    idle = [names[j] for j in np.flatnonzero(abs(A).sum(axis=0) == 0)]
+    idle = [names[j] for j in np.flatnonzero(abs(A).sum(axis=0) == 0).tolist()]
     missing = [f"#{i + 1}" for i in np.flatnonzero(abs(A).sum(axis=1) == 0)]
     if idle or missing:
         raise ZeroReference(
             idle or missing,
-            f"过程（{'、'.join(idle) or '无'}）没有任何产出，或产品（行 {'、'.join(missing) or '无'}）无人生产。",
-            f"Processes without any output ({', '.join(idle) or 'none'}) or products (rows) that nobody makes "
-            f"({', '.join(missing) or 'none'}).",
+            f"以下过程没有产出也没有投入：{'、'.join(idle) or '无'}；"
+            f"以下产品（行）无人生产：{'、'.join(missing) or '无'}。请填写数量或删除。",
+            f"Processes that make and take nothing: {', '.join(idle) or 'none'}; products (rows) that nobody makes: "
+            f"{', '.join(missing) or 'none'}. Give the amounts, or delete them.",
         )
 
 
