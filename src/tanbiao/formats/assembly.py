@@ -407,8 +407,17 @@ class _Assembly:
         name, source, note, item = row.text("name"), row.text("source"), row.text("note"), self._item(row)
         if kind is None or amount is None or in_unit is None or data_kind is None:
             return None
-        place = row.place_of("amount")
-        return Output(name, kind, Quantity(amount, in_unit), value, data_kind, source, note, place=place, item=item)
+        return Output(
+            name,
+            kind,
+            Quantity(amount, in_unit),
+            allocation_value=value,
+            data_kind=data_kind,
+            item=item,
+            source=source,
+            note=note,
+            place=row.place_of("amount"),
+        )
 
     def _exclusion(self, row: Row) -> Exclusion | None:
         share, name, reason = row.number("share"), row.text("name"), row.text("reason")
