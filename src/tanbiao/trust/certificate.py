@@ -33,7 +33,7 @@ _HASH = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
 _DATE = re.compile("2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile("-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?")
-_INSTANT = re.compile("2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_INSTANT = re.compile("2[0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
 
 def build_certificate(claims: Mapping[str, Any], signer: Signer) -> dict[str, Any]:
@@ -269,7 +269,7 @@ def _floats(value: object, place: str) -> Iterator[str]:
 
 
 def _closed(value: Mapping[str, Any], place: str, keys: Sequence[str]) -> Iterator[Problem]:
-    for key in value.keys() - set(keys):
+    for key in sorted(value.keys() - set(keys)):
         yield Problem(place, Text(f"多出未知的键 {ascii(key)[:80]}。", f"has the unknown key {ascii(key)[:80]}."))
 
 

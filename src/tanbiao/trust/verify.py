@@ -112,22 +112,16 @@ def verify_certificate(data: bytes, trust: TrustList | None, *, at: datetime) ->
 def shown(value: object) -> str:
     """A text of the file made safe to show: on one line, no control or direction characters, 200 at most."""
     text = value if isinstance(value, str) else canonical(value).decode()
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c)[0] in "CZ" and c != " " else c for c in text)[
-        :200
-    ]
+    return "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else "\ufffd" for c in text[:200])
 
 
 def _check_form(document: object, data: bytes) -> Check:
-    problems = document_problems(document)
-    if problems:
-        return _fails(
-            "form",
-            "；".join(shown(problem.text.at(problem.place).zh) for problem in problems[:5]),
-            "; ".join(shown(problem.text.at(problem.place).en) for problem in problems[:5]),
-        )
+    if problems := document_problems(document):
+        said = [problem.text.at(problem.place or "JSON") for problem in problems[:5]]
+        return _fails("form", " ".join(shown(text.zh) for text in said), " ".join(shown(text.en) for text in said))
     expected = canonical(document)
     if expected != data:
-        place = next((n for n, (a, b) in enumerate(zip(expected, data, strict=False), 1) if a != b), len(expected))
+        place = next((n for n, (a, b) in enumerate(zip(expected, data, strict=False), 1) if a != b), len(expected) + 1)
         return _fails(
             "form",
             f"自第 {place} 字节起不是规范形式（RFC 8785）：文件被重新排版或改动过。",
