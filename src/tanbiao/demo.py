@@ -47,32 +47,32 @@ class Person:
 
 
 ORGANISATIONS = {
-    "steel": dict(
-        kind=OrganisationKind.ENTERPRISE,
-        name="示例钢铁（上海）有限公司",
-        name_en="Example Steel (Shanghai) Co., Ltd.",
-        address="上海市宝山区示例路 1 号",
-    ),
-    "rival": dict(
-        kind=OrganisationKind.ENTERPRISE,
-        name="示例特钢有限公司",
-        name_en="Example Special Steel Co., Ltd.",
-        address="江苏省示例市示例路 2 号",
-    ),
-    "body": dict(
-        kind=OrganisationKind.CERTIFICATION_BODY,
-        name="示例认证（上海）有限公司",
-        name_en="Example Certification (Shanghai) Co., Ltd.",
-        approval_number="CNCA-R-示例-001",
-        address="上海市徐汇区示例路 3 号",
-    ),
-    "body2": dict(
-        kind=OrganisationKind.CERTIFICATION_BODY,
-        name="示例质量认证中心",
-        name_en="Example Quality Certification Centre",
-        approval_number="CNCA-R-示例-002",
-        address="北京市朝阳区示例路 4 号",
-    ),
+    "steel": {
+        "kind": OrganisationKind.ENTERPRISE,
+        "name": "示例钢铁（上海）有限公司",
+        "name_en": "Example Steel (Shanghai) Co., Ltd.",
+        "address": "上海市宝山区示例路 1 号",
+    },
+    "rival": {
+        "kind": OrganisationKind.ENTERPRISE,
+        "name": "示例特钢有限公司",
+        "name_en": "Example Special Steel Co., Ltd.",
+        "address": "江苏省示例市示例路 2 号",
+    },
+    "body": {
+        "kind": OrganisationKind.CERTIFICATION_BODY,
+        "name": "示例认证（上海）有限公司",
+        "name_en": "Example Certification (Shanghai) Co., Ltd.",
+        "approval_number": "CNCA-R-示例-001",
+        "address": "上海市徐汇区示例路 3 号",
+    },
+    "body2": {
+        "kind": OrganisationKind.CERTIFICATION_BODY,
+        "name": "示例质量认证中心",
+        "name_en": "Example Quality Certification Centre",
+        "approval_number": "CNCA-R-示例-002",
+        "address": "北京市朝阳区示例路 4 号",
+    },
 }
 PEOPLE = (
     Person("steel", "沈钢（企业）", (Role.APPLICANT,), "steel"),

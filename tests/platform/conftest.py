@@ -50,7 +50,9 @@ def organisations(db):
         return first17 + check_digit(first17)
 
     home = {"name": "平台", "uscc": code(0)}
-    operator = actor_for(first_operator(organisation=home, email="operator@example.com", name="管理员", password=PASSWORD))
+    operator = actor_for(
+        first_operator(organisation=home, email="operator@example.com", name="管理员", password=PASSWORD)
+    )
     made = {"operator": operator}
     for serial, (key, kind, name) in enumerate(
         [
@@ -63,7 +65,9 @@ def organisations(db):
         ],
         start=1,
     ):
-        made[key] = open_organisation(operator, None, kind=kind, name=name, uscc=code(serial), approval_number=f"试-{serial}")
+        made[key] = open_organisation(
+            operator, None, kind=kind, name=name, uscc=code(serial), approval_number=f"试-{serial}"
+        )
     return made
 
 
@@ -115,7 +119,12 @@ def filed_rule(cast):
     from tanbiao.platform.rulebook.actions import register_filing
 
     return register_filing(
-        cast.operator, None, rule_id="steel-eaf", filing_number="试验-1", filed_on=dt.date(2026, 1, 5), demonstration=True
+        cast.operator,
+        None,
+        rule_id="steel-eaf",
+        filing_number="试验-1",
+        filed_on=dt.date(2026, 1, 5),
+        demonstration=True,
     )
 
 

@@ -11,7 +11,9 @@ def test_a_known_credit_code_passes():
     validate_uscc("91350100M000100Y43")  # the worked example printed in GB 32100-2015
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y44", "91350100M000100Y4", "91350100m000100y43", "9135010OM000100Y43"])
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y44", "91350100M000100Y4", "91350100m000100y43", "9135010OM000100Y43"]
+)
 def test_a_slip_in_a_credit_code_is_noticed(code):
     with pytest.raises(ValidationError):
         validate_uscc(code)
@@ -41,4 +43,6 @@ def test_the_first_operator_is_the_only_first(cast):
     from tanbiao.platform.accounts.actions import first_operator
 
     with pytest.raises(RuntimeError):
-        first_operator(organisation={"name": "又一个", "uscc": "91350100M000100Y43"}, email="x@example.com", name="x", password="y")
+        first_operator(
+            organisation={"name": "又一个", "uscc": "91350100M000100Y43"}, email="x@example.com", name="x", password="y"
+        )

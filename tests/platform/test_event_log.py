@@ -23,7 +23,11 @@ from tanbiao.platform.kernel.queries import events_of
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_history(certificate, statement):
-    with pytest.raises(DatabaseError, match="append-only|foreign key"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only|foreign key"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 

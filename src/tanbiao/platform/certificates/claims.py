@@ -22,7 +22,7 @@ def two_years_after(day: dt.date) -> dt.date:
 
 
 def certificate_claims(application: Application, number: str, issued_at: dt.datetime) -> dict[str, Any]:
-    """The claims of the certificate of one application (DOMAIN: 认证证书和认证标志管理办法 art. 7, and the footprint)."""
+    """The claims of one application's certificate (认证证书和认证标志管理办法 art. 7, and the footprint)."""
     study, body, holder = application.study, application.body, application.applicant
     frozen = json.loads(study.frozen)
     product = frozen["system"]["product"]

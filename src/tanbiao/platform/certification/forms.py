@@ -66,15 +66,49 @@ class FindingForm(ForApplication):
         ]
 
 
-class JudgementForm(ForApplication):
-    clause = forms.CharField(widget=forms.HiddenInput)
-    conforms = forms.TypedChoiceField(
-        label=_("判断"),
-        choices=[("yes", _("符合")), ("no", _("不符合"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(label=_("依据"), max_length=2000)
+class JudgementSheet(forms.Form):
+    """One sheet for all clauses that need a person: for each an answer and what it rests on."""
+
+    ANSWERS = (("yes", _("符合")), ("no", _("不符合")))
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.rows = [row for row in checklist(application) if row["verdict"] == "judgement"]
+        for row in self.rows:
+            given, clause = row["judgement"], row["clause"]
+            self.fields[f"conforms-{clause}"] = forms.ChoiceField(
+                label=_("判断"),
+                choices=self.ANSWERS,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=None if given is None else ("yes" if given.conforms else "no"),
+            )
+            self.fields[f"note-{clause}"] = forms.CharField(
+                label=_("依据"), max_length=2000, required=False, initial=given.note if given else ""
+            )
+
+    def fields_of(self, clause: str) -> list[forms.BoundField]:
+        return [self[f"conforms-{clause}"], self[f"note-{clause}"]]
+
+    def clean(self) -> dict[str, Any]:
+        for row in self.rows:
+            answer, note = (self.cleaned_data.get(f"{part}-{row['clause']}", "") for part in ("conforms", "note"))
+            if answer and not note.strip():
+                self.add_error(f"note-{row['clause']}", _("请写明判断的依据。"))
+        return self.cleaned_data
+
+    def changed(self) -> list[dict[str, Any]]:
+        """The judgements that are new or different, as arguments of the action."""
+        return [
+            {
+                "clause": clause,
+                "conforms": self.cleaned_data[f"conforms-{clause}"] == "yes",
+                "note": self.cleaned_data[f"note-{clause}"],
+            }
+            for clause in (row["clause"] for row in self.rows)
+            if self.cleaned_data[f"conforms-{clause}"]
+            and {f"conforms-{clause}", f"note-{clause}"} & set(self.changed_data)
+        ]
 
 
 class AnswerForm(ForApplication):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.platform.certification.actions import apply_for_certification, judge_clause
-from tanbiao.platform.certification.forms import ApplyForm, JudgementForm
+from tanbiao.platform.certification.flow import FLOW
+from tanbiao.platform.certification.forms import ApplyForm, JudgementSheet
 from tanbiao.platform.certification.models import Application, Finding
 from tanbiao.platform.certification.policies import may_evaluate
 from tanbiao.platform.certification.queries import (
     application_for,
+    application_of_study,
     applications_visible_to,
     checklist,
     open_questions,
@@ -29,7 +32,7 @@ from tanbiao.platform.kernel.queries import events_of
 @login_required
 @require_GET
 def applications(request: HttpRequest) -> HttpResponse:
-    return render(request, "certification/applications.html", {"applications": applications_visible_to(request.actor)})
+    return render(request, "certification/applications.html", {"things": applications_visible_to(request.actor)})
 
 
 @login_required
@@ -38,6 +41,8 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
     study = study_for(request.actor, study_pk)
     if study is None:
         raise Http404
+    if running := application_of_study(study.pk):
+        return redirect("certification:application", running.pk)
     return form_page(
         request,
         form=ApplyForm(request.POST or None),
@@ -59,6 +64,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         {"finding": finding, "verbs": _offered(FINDING_VERBS, request, finding)} for finding in found.findings.all()
     ]
     context = {
+        "thing": found,
         "application": found,
         "study": found.study,
         "report": found.study.result,
@@ -68,6 +74,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open_questions": open_questions(found),
         "may_judge": bool(may_evaluate(request.actor, found)),
         "events": events_of(found),
+        "waits_for": "、".join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state))),
         "certificate": getattr(found, "certificate", None),
     }
     return render(request, "certification/application.html", context)
@@ -95,18 +102,19 @@ def act_on_finding(request: HttpRequest, pk: UUID, finding_pk: UUID, verb: str) 
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The checklist: every clause, what the engine found, and the verifier's judgement where it is left open."""
     found = _visible(request, pk)
-    form = JudgementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        judge_clause(request.actor, found, **form.cleaned_data)
-        messages.success(request, _("已记录对 %(clause)s 的判断。") % {"clause": form.cleaned_data["clause"]})
-        return redirect(f"{reverse('certification:check', args=[pk])}#{form.cleaned_data['clause']}")
-    context = {
-        "application": found,
-        "checklist": checklist(found),
-        "form": form,
-        "may_judge": bool(may_evaluate(request.actor, found)),
-    }
-    return render(request, "certification/check.html", context, status=400 if form.errors else 200)
+    sheet = JudgementSheet(request.POST or None, application=found)
+    if request.method == "POST" and sheet.is_valid():
+        with transaction.atomic():
+            for judgement in sheet.changed():
+                judge_clause(request.actor, found, **judgement)
+        messages.success(request, _("判断已保存。"))
+        return redirect("certification:application", pk)
+    rows = [
+        {**row, "fields": sheet.fields_of(row["clause"]) if row["verdict"] == "judgement" else []}
+        for row in checklist(found)
+    ]
+    context = {"application": found, "rows": rows, "form": sheet, "may_judge": bool(may_evaluate(request.actor, found))}
+    return render(request, "certification/check.html", context, status=400 if sheet.errors else 200)
 
 
 @login_required
@@ -115,6 +123,8 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The study an application was made with, for both sides."""
     found = _visible(request, pk)
     context = {
+        "thing": found.study,
+        "events": events_of(found.study),
         "study": found.study,
         "report": found.study.result,
         "sankey": sankey_of(found.study),

@@ -20,6 +20,7 @@ from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_freeze
 from tanbiao.platform.footprints.queries import sankey_of, studies_of, study_file, study_for
 from tanbiao.platform.kernel.pages import download
+from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.products.actions import XLSX, upload_workbook
 from tanbiao.rules import available_rules
 from tanbiao.words import Problems, TanbiaoError, Text
@@ -28,7 +29,7 @@ from tanbiao.words import Problems, TanbiaoError, Text
 @login_required
 @require_GET
 def studies(request: HttpRequest) -> HttpResponse:
-    return render(request, "footprints/studies.html", {"studies": studies_of(request.actor)})
+    return render(request, "footprints/studies.html", {"things": studies_of(request.actor)})
 
 
 @login_required
@@ -60,11 +61,12 @@ def new_study(request: HttpRequest) -> HttpResponse:
 def study(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     context = {
+        "thing": found,
+        "events": events_of(found),
         "study": found,
         "report": found.result,
         "sankey": sankey_of(found),
         "may_freeze": bool(may_freeze(request.actor, found)) and found.state == "draft",
-        "may_apply": found.state == "frozen",
     }
     return render(request, "footprints/study.html", context)
 
