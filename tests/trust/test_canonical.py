@@ -74,6 +74,7 @@ def test_a_bottomless_value_is_refused():
     [
         (b'{"a":1,"a":2}', "the key 'a' appears twice"),
         (b'{"b":{"a":1,"\\u0061":1}}', "the key 'a' appears twice"),
+        (b'{"z":0,' + b",".join(b'"%d":0' % n for n in range(80_000)) + b',"z":0}', "the key 'z' appears twice"),
         (b"[NaN]", "NaN is not a JSON number"),
         (b"[-Infinity]", "-Infinity is not a JSON number"),
         (b"[1e400]", "too large"),

@@ -89,11 +89,12 @@ def _refuse_depth(data: bytes) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = ascii(next(key for key in keys if keys.count(key) > 1))[:80]
-        raise Unreadable(Text(f"键 {twice} 出现两次。", f"the key {twice} appears twice."))
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            twice = ascii(key)[:80]
+            raise Unreadable(Text(f"键 {twice} 出现两次。", f"the key {twice} appears twice."))
+        result[key] = value
     return result
 
 
