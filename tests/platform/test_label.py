@@ -205,5 +205,5 @@ def test_lines_break_and_are_cut():
     two = fitting_lines("很长的名称" * 20, 30, 3, 2)
     assert len(two) == 2
     assert two[1].endswith("…")
-    assert fitting_lines("Hot-rolled ribbed bars", 27, 3, 3) == ["Hot-rolled", "ribbed bars"]
+    assert fitting_lines("Hot-rolled ribbed bars", 23, 3, 3) == ["Hot-rolled", "ribbed bars"]
     assert fitting_lines("", 30, 3, 2) == []

@@ -1,27 +1,35 @@
-"""Where the fonts of papers and labels are: Noto Sans SC, an npm package fetched at set-up."""
+"""The font of papers: Noto Sans SC, static weights Regular and Bold, installed by `make setup`."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from tanbiao.words import TanbiaoError, Text
 
 FAMILY = "Noto Sans SC"
-_PACKAGE = Path(__file__).resolve().parents[3] / "node_modules/@expo-google-fonts/noto-sans-sc"
+PACKAGE = "node_modules/@expo-google-fonts/noto-sans-sc"
+WEIGHTS = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
+
+
+class NoFont(TanbiaoError):
+    """The font is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                f"没有找到字体 {FAMILY}（{PACKAGE}）。请在项目目录运行 make setup。",
+                f"The font {FAMILY} was not found ({PACKAGE}). Run `make setup` in the project folder.",
+            )
+        )
 
 
 def font_folder() -> Path:
-    """The folder holding Noto Sans SC: TANBIAO_FONTS, else the package fetched by `make setup`.
+    """The folder that holds the font (a typesetter looks in its subfolders), in the checkout or the working directory.
 
-    Raises TanbiaoError where it is missing: Chinese text would be printed as empty boxes.
+    Raises NoFont, which says how to install it.
     """
-    folder = Path(os.environ.get("TANBIAO_FONTS") or _PACKAGE)
-    if not any(folder.rglob("*.[ot]tf")):
-        raise TanbiaoError(
-            Text(
-                f"文件夹 {folder} 中没有中文字体 {FAMILY}。请先运行 make setup，或用环境变量 TANBIAO_FONTS 指定字体文件夹。",
-                f"no fonts of {FAMILY} in {folder}. Run make setup, or name their folder in TANBIAO_FONTS.",
-            )
-        )
-    return folder
+    for root in (*Path(__file__).resolve().parents, Path.cwd()):
+        folder = root / PACKAGE
+        if all((folder / weight).is_file() for weight in WEIGHTS):
+            return folder
+    raise NoFont
