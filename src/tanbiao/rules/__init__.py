@@ -1,1 +1,29 @@
-"""."""
+"""Rules: a certification rule (认证规则) is a YAML document; here it is validated and its clauses checked.
+
+    rule = load_rule("steel-eaf")
+    findings = check_rule(rule, calculate_footprint(system))
+
+Doors: `available_rules`, `load_rule`, `read_rule` (a document that is not ours), `Rule` (sections, `digest`),
+`check_rule` -> `Finding`s with a `Verdict`, `round_published`. A new rule is a new document (docs/rules.md); a new
+kind of clause is one small class in `clauses`. No database, no clock, no Django.
+"""
+
+from tanbiao.rules.checking import check_rule
+from tanbiao.rules.documents import UnknownRule, available_rules, load_rule, read_rule
+from tanbiao.rules.finding import Finding, Verdict
+from tanbiao.rules.rounding import round_published
+from tanbiao.rules.schema import Rule
+from tanbiao.rules.sections import RequiredItem
+
+__all__ = [
+    "Finding",
+    "RequiredItem",
+    "Rule",
+    "UnknownRule",
+    "Verdict",
+    "available_rules",
+    "check_rule",
+    "load_rule",
+    "read_rule",
+    "round_published",
+]

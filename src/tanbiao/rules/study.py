@@ -1,0 +1,88 @@
+"""A footprint seen through a rule: the few questions that clauses ask, each answered in one place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tanbiao.lca.footprint import Contribution, Footprint
+from tanbiao.lca.model import Emission, Exclusion, Factor, Input, Output, Process, ProductSystem
+from tanbiao.lca.quality import QualitySummary, assess_quality
+from tanbiao.rules.sections import RuleSections
+from tanbiao.words import Text
+
+
+@dataclass(frozen=True)
+class Study:
+    """What `Clause.check` is given: the rule's sections and the footprint, with the look-ups clauses need."""
+
+    rule: RuleSections
+    footprint: Footprint
+
+    @property
+    def system(self) -> ProductSystem:
+        return self.footprint.system
+
+    @cached_property
+    def factors(self) -> dict[str, Factor]:
+        return {factor.id: factor for factor in self.system.factors}
+
+    @cached_property
+    def quality(self) -> QualitySummary:
+        return assess_quality(self.footprint)
+
+    def inputs(self) -> Iterator[tuple[Process, Input]]:
+        return ((process, row) for process in self.system.processes for row in process.inputs)
+
+    def outputs(self) -> Iterator[tuple[Process, Output]]:
+        return ((process, row) for process in self.system.processes for row in process.outputs)
+
+    def supplies(self, wanted: Callable[[Factor], bool]) -> list[tuple[Process, Input, Factor]]:
+        """The inputs whose supply comes from a background factor of the wanted kind."""
+        found = ((p, row, self.factors.get(row.factor)) for p, row in self.inputs())
+        return [(p, row, factor) for p, row, factor in found if factor is not None and wanted(factor)]
+
+    def contributions_of(self, wanted: Callable[[Factor], bool]) -> list[Contribution]:
+        """The lines of the footprint that come from factors of the wanted kind, supply and use alike."""
+        ids = {factor.id for factor in self.system.factors if wanted(factor)}
+        return [line for line in self.footprint.contributions if line.factor in ids]
+
+    def share(self, lines: Iterable[Contribution]) -> float:
+        """Share of these lines in the footprint, 0..1, by magnitude: a removal cannot hide an emission."""
+        whole = sum(abs(line.kg_co2e) for line in self.footprint.contributions)
+        return sum(abs(line.kg_co2e) for line in lines) / whole if whole else 0.0
+
+
+Row = Process | Input | Output | Emission | Exclusion | Contribution
+
+
+def label(row: Row) -> str:
+    """How a row is called in a finding: its name, and where it stands."""
+    name = row.line if isinstance(row, Contribution) else row.name
+    return f"{name} [{row.place}]" if row.place else name
+
+
+def places(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Where the rows stand, each place once, in order."""
+    return tuple(dict.fromkeys(row.place for row in rows if row.place))
+
+
+def listed(names: Iterable[str], most: int = 12) -> Text:
+    """Names in a row for a sentence; a long list is cut, and says so."""
+    names = list(dict.fromkeys(names))
+    more = len(names) - most
+    zh, en = "、".join(names[:most]), ", ".join(names[:most])
+    return Text(f"{zh} 等 {len(names)} 项", f"{en} and {more} more") if more > 0 else Text(zh, en)
+
+
+def mentions(words: Iterable[str], *names: str) -> bool:
+    """Whether any of the words occurs in any of the names (width and case do not matter)."""
+    plain = [unicodedata.normalize("NFKC", name).casefold() for name in names]
+    return any(unicodedata.normalize("NFKC", word).casefold() in name for word in words for name in plain)
+
+
+def percent(share: float) -> str:
+    """A share as words of a finding: 0.02134 -> "2.134 %"."""
+    return f"{100 * share:.4g} %"
