@@ -6,6 +6,8 @@ The plant does not exist. Factors are published facts where the notes say so; ac
 usual range of Chinese EAF rebar plants. Each row says which (columns Source and Note).
 """
 
+# ruff: noqa: C408, E501 (rows read best as one line of names and values)
+
 from __future__ import annotations
 
 import datetime as dt

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tanbiao.formats.vocabulary import PARTS
+
 BAR = 24
 VERDICTS = {"pass": "符合 pass", "judgement": "待判断 judge", "fail": "不符合 FAIL"}
 
@@ -26,20 +28,20 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     rule = document["rule"]
     yield f"  规则 Rule          {rule['id']} {rule['version']}  {rule['zh']}"
     yield f"  边界 Boundary      {product['boundary']}    GWP100 {document['gwp_set']}"
-    for title, key, name in (
-        ("阶段 Stages", "stages", lambda row: f"{row['zh']} {row['en']}"),
-        ("过程 Processes", "processes", lambda row: f"{row['name']} ({row['process']})"),
-        ("气体类别 Gas classes", "gas_classes", lambda row: f"{row['zh']} {row['en']}"),
+    for title, key in (
+        ("阶段 Stages", "stages"),
+        ("过程 Processes", "processes"),
+        ("气体类别 Gas classes", "gas_classes"),
     ):
         yield f"\n{title}"
         yield from table(
-            [(name(row), number(row["kg_co2e"]), percent(row["share"]), bar(row["share"])) for row in document[key]],
+            [(_name(row), number(row["kg_co2e"]), percent(row["share"]), bar(row["share"])) for row in document[key]],
             "<>><",
         )
     yield "\n主要贡献 Largest contributions"
     yield from table(
         [
-            (row["line"], row["process_name"], {"supply": "上游 supply", "use": "使用 use", "direct": "直接 direct"}[row["part"]],
+            (row["line"], row["process_name"], PARTS[row["part"]].zh,
              number(row["kg_co2e"]), percent(row["share"]), row["place"])
             for row in document["contributions"][:12]
         ],
@@ -111,6 +113,10 @@ def percent(share: float) -> str:
 
 def bar(share: float) -> str:
     return "█" * round(BAR * min(max(share, 0), 1))
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"{row['zh']} {row['en']}" if "zh" in row else f"{row['name']} ({row['process']})"
 
 
 def _score(value: float | None) -> str:

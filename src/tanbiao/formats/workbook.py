@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tanbiao.formats import sheets
-from tanbiao.formats.archive import MAX_BYTES
+from tanbiao.formats.archive import MAX_BYTES, NotAWorkbook
 from tanbiao.formats.assembly import assemble
 from tanbiao.formats.cells import Findings, Row
 from tanbiao.formats.grid import find_grid, open_grids, product_row, table_rows
@@ -31,14 +31,20 @@ class Reading:
     digest: str
 
 
-def read_workbook(source: Path | str | bytes) -> Reading:
-    """Read a filled-in workbook, from a path or its bytes.
+def read_workbook(source: Path | str | bytes, name: str = "") -> Reading:
+    """Read a filled-in workbook, from a path or its bytes; `name` is what it is called in messages.
 
     Raises NotAWorkbook where the file cannot be opened safely, Problems (every problem of the file, with places as
     "原材料 Materials!D17") where anything in it does not do, and OSError where there is no such file.
     """
-    data = source if isinstance(source, bytes) else _read_bounded(Path(source))
-    grids = open_grids(data)
+    if isinstance(source, bytes):
+        data = source
+    else:
+        data, name = _read_bounded(Path(source)), name or Path(source).name
+    try:
+        grids = open_grids(data)
+    except NotAWorkbook as error:
+        raise NotAWorkbook(error.text.at(name) if name else error.text) from error
     findings = Findings()
     for sheet in (sheets.PRODUCT, sheets.PROCESSES, sheets.OUTPUTS):
         if find_grid(grids, sheet) is None:
