@@ -25,9 +25,9 @@ def places(actor: Actor) -> list[tuple[str, str]]:
     if actor.signed_in:
         found.append((_("首页"), "portal:home"))
     if actor.is_enterprise:
-        found += [(_("产品与核算"), "footprints:studies"), (_("认证申请"), "certification:applications")]
-    if actor.is_body:
-        found.append((_("认证案件"), "certification:applications"))
+        found.append((_("产品与研究"), "footprints:studies"))
+    if actor.is_enterprise or actor.is_body:
+        found.append((_("认证委托"), "certification:applications"))
     return [*found, (_("查证书"), "portal:certificates")]
 
 

@@ -1,4 +1,4 @@
-"""Words and colours that are the same on every page: states, verdicts, boundaries, verbs."""
+"""Words and colours that are the same on every page: states, verdicts, checks, verbs."""
 
 from __future__ import annotations
 
@@ -33,11 +33,7 @@ LOOKS = {
 
 VERDICTS = {"pass": _("符合"), "fail": _("不符合"), "judgement": _("待人工判断")}
 
-BOUNDARIES = {
-    "cradle_to_gate": _("从摇篮到大门（原材料获取至产品出厂）"),
-    "cradle_to_grave": _("从摇篮到坟墓（原材料获取至废弃处置）"),
-    "gate_to_gate": _("从大门到大门（仅工厂内生产过程）"),
-}
+CHECKS = {True: ("good", _("通过")), False: ("bad", _("未通过")), None: ("over", _("未检查"))}
 
 #: What happened, for the timeline; the subject is the person.
 VERBS = {
@@ -48,9 +44,9 @@ VERBS = {
     "products.upload_workbook": _("上传工作簿"),
     "footprints.calculate": _("核算碳足迹"),
     "footprints.freeze": _("冻结研究"),
-    "certification.apply": _("提交认证申请"),
-    "certification.call_back": _("撤回申请"),
-    "certification.accept": _("受理申请"),
+    "certification.apply": _("提交认证委托"),
+    "certification.call_back": _("撤回委托"),
+    "certification.accept": _("受理委托"),
     "certification.refuse": _("不予受理"),
     "certification.assign_verifier": _("指派核查员"),
     "certification.raise_finding": _("提出发现项"),

@@ -5,12 +5,13 @@
 {% state_badge thing %} {% verdict_badge "pass" %}
 {{ stage|stage_name }} {{ boundary|boundary_name }} {{ text|text_in_language }}
 {{ share|percent }} {% timeline events %} {% control field %}
+    {% stage_finding stages %} {% sankey_finding sankey %}   what a chart shows, as its title
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,11 +20,12 @@ from django.db.models import Model
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tanbiao.formats.vocabulary import WORDS
 from tanbiao.lca.model import Stage
-from tanbiao.platform.portal.words import BOUNDARIES, LOOKS, VERBS, VERDICTS
+from tanbiao.platform.certificates.label import BOUNDARIES, unit_of
+from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS, VERDICTS
 from tanbiao.words import Text
 
 register = template.Library()
@@ -78,20 +80,28 @@ def co2e(text: Any) -> SafeString:
     return mark_safe("".join(format_html("<sub>{}</sub>" if i % 2 else "{}", part) for i, part in enumerate(parts)))  # noqa: S308
 
 
-def _badge(look: str, word: Any) -> str:
+@register.simple_tag
+def badge(look: str, word: Any) -> str:
+    """A word in one of the looks of words.LOOKS."""
     return format_html('<span class="tb-state tb-state-{}">{}</span>', look, word)
 
 
 @register.simple_tag
 def state_badge(thing: Model) -> str:
     """The state of a thing: one word, one colour, one sign, the same everywhere."""
-    return _badge(LOOKS[thing.state], thing.get_state_display())  # type: ignore[attr-defined]
+    return badge(LOOKS[thing.state], thing.get_state_display())  # type: ignore[attr-defined]
 
 
 @register.simple_tag
 def verdict_badge(verdict: str) -> str:
     """The verdict on a clause: pass, fail or judgement."""
-    return _badge(LOOKS[verdict], VERDICTS[verdict])
+    return badge(LOOKS[verdict], VERDICTS[verdict])
+
+
+@register.simple_tag
+def check_badge(ok: bool | None) -> str:
+    """One check of a proof: holds, does not hold, or could not be asked (None)."""
+    return badge(*CHECKS[ok])
 
 
 @register.filter
@@ -101,7 +111,39 @@ def stage_name(stage: str) -> str:
 
 @register.filter
 def boundary_name(boundary: str) -> str:
-    return str(BOUNDARIES.get(boundary, boundary))
+    return text_in_language(BOUNDARIES[boundary])
+
+
+@register.filter
+def unit_of_claims(claims: dict[str, Any]) -> str:
+    """The unit of a certificate's figure with what it is for: kg CO2e / t."""
+    return unit_of(claims)
+
+
+@register.filter
+def bar_width(share: Any) -> str:
+    """The length of a bar, 0 to 100; a removal has none."""
+    return f"{min(100, max(0, float(share) * 100)):.1f}"
+
+
+@register.simple_tag
+def stage_finding(stages: Sequence[dict[str, Any]]) -> str:
+    """What the bars show: the largest stage and its share."""
+    largest = max(stages, key=lambda row: float(row["share"]))
+    words = {"stage": text_in_language(largest), "share": percent(largest["share"])}
+    return gettext("%(stage)s占 %(share)s，是最大的阶段") % words
+
+
+@register.simple_tag
+def sankey_finding(sankey: dict[str, Any]) -> str:
+    """What the flows show: the largest source and its share of all that comes from sources."""
+    reached = {link["target"] for link in sankey["links"]}
+    sources = [link for link in sankey["links"] if link["source"] not in reached]
+    if not sources:
+        return gettext("从投入到产品")
+    largest = max(sources, key=lambda link: link["value"])
+    share = largest["value"] / sum(link["value"] for link in sources)
+    return gettext("最大的来源是%(source)s，占 %(share)s") % {"source": largest["source"], "share": percent(share)}
 
 
 @register.filter
@@ -122,9 +164,9 @@ def either(chinese: str, english: str) -> str:
 
 
 @register.inclusion_tag("portal/_timeline.html")
-def timeline(events: Iterable[Any] | None) -> dict[str, Any]:
-    """What happened to a thing, newest first."""
-    lines = [{"at": e.at, "who": e.actor, "what": VERBS.get(e.verb, e.verb)} for e in events or ()]
+def timeline(events: Iterable[Any] | None, people: bool = True) -> dict[str, Any]:
+    """What happened to a thing, newest first; without names where the page is public."""
+    lines = [{"at": e.at, "who": e.actor if people else None, "what": VERBS[e.verb]} for e in events or ()]
     return {"lines": lines[::-1]}
 
 
