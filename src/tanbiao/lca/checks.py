@@ -34,7 +34,7 @@ from tanbiao.lca.units import DIMENSIONS, Quantity, Unit
 from tanbiao.words import Text
 
 # Far beyond any plant, far inside float64.
-_LARGEST = Decimal("1e30")
+_SMALLEST, _LARGEST = Decimal("1e-30"), Decimal("1e30")
 
 
 def place_of(process: Process, row: Input | Output | Emission) -> str:
@@ -161,11 +161,11 @@ def _emission_faults(place: str, emission: Emission, gwp: GwpSet) -> Iterator[Fa
 
 def _amount_faults(place: str, quantity: Quantity, *, zero: bool = True) -> Iterator[Fault]:
     amount = quantity.amount
-    if not amount.is_finite() or amount < 0 or amount > _LARGEST:
+    if not amount.is_finite() or (amount != 0 and not _SMALLEST <= amount <= _LARGEST):
         yield WrongAmount(
             place,
-            f"数量“{amount}”应为不大于 1e30 的非负数。",
-            f'Amount "{amount}" must be a number from 0 to 1e30.',
+            f"数量“{amount}”应为非负数（0，或 1e-30 至 1e30）。",
+            f'Amount "{amount}" must not be negative (0, or from 1e-30 to 1e30).',
         )
     elif amount == 0 and not zero:
         yield WrongAmount(place, "数量为零，此处应大于零。", "The amount is zero; it must be greater than zero here.")

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import SuperLU, splu
 
-from tanbiao.lca.faults import NotProductive, NotSquare, Singular, ZeroReference
+from tanbiao.lca.faults import NotProductive, NotSquare, Singular, WrongAmount, ZeroReference
 
 Vector = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ _WORST_RESIDUAL = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """s, how far each process runs, and the relative residual max|A s - f| / max(|A| |s| + |f|)."""
+    """s, how far each process runs, and the relative residual max|A s - f| / max(|A| |s| + max|f|)."""
 
     s: Vector
     residual: float
@@ -54,12 +54,13 @@ def solve(A: ArrayLike | sparse.sparray, B: ArrayLike | sparse.sparray, f: Array
 def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = ()) -> Supply:
     """Solve A s = f for one demand f (n,); `names` of the processes (n,) serve the messages.
 
-    Rows and columns are scaled to size one first, so that kilograms beside megatonnes lose no digits; one step of
-    iterative refinement follows. Raises NotSquare, ZeroReference, Singular naming what is at fault.
+    Rows, columns and demand are scaled to size one first, so that kilograms beside megatonnes lose no digits; one
+    step of iterative refinement follows. Raises WrongAmount for what is not finite, and NotSquare, ZeroReference,
+    Singular naming what is at fault.
     """
     matrix, demand = _csc(A), np.asarray(f, dtype=float)
     names = tuple(names) or tuple(f"#{i + 1}" for i in range(matrix.shape[1]))
-    _check_shape(matrix, demand, names)
+    _check_arrays(matrix, demand, names)
     rows = 1 / abs(matrix).max(axis=1).toarray().ravel()
     columns = 1 / abs(sparse.diags_array(rows) @ matrix).max(axis=0).toarray().ravel()
     scaled = sparse.csc_array(sparse.diags_array(rows) @ matrix @ sparse.diags_array(columns))
@@ -67,13 +68,14 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
         lu = splu(scaled)
     except RuntimeError:  # SuperLU: an exactly zero pivot
         raise _singular(scaled, names) from None
-    s = columns * lu.solve(rows * demand)
-    s = s + columns * lu.solve(rows * (demand - matrix @ s))
-    size = float(np.max(abs(matrix) @ abs(s) + abs(demand)))
-    residual = float(np.max(abs(matrix @ s - demand))) / size if size else 0.0
+    size = float(np.max(abs(demand), initial=0.0)) or 1.0
+    unit_demand = demand / size
+    s = columns * lu.solve(rows * unit_demand)
+    s = s + columns * lu.solve(rows * (unit_demand - matrix @ s))
+    residual = float(np.max(abs(matrix @ s - unit_demand)) / np.max(abs(matrix) @ abs(s) + 1.0))
     if _condition(scaled, lu) > _WORST_CONDITION or not residual <= _WORST_RESIDUAL:
         raise _singular(scaled, names)
-    return Supply(s, residual)
+    return Supply(size * s, residual)
 
 
 def unit_footprints(A: ArrayLike | sparse.sparray, direct: ArrayLike, names: Sequence[str] = ()) -> Vector:
@@ -122,7 +124,11 @@ def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
     return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
 
 
-def _check_shape(A: sparse.csc_array, f: Vector, names: Sequence[str]) -> None:
+def _check_arrays(A: sparse.csc_array, f: Vector, names: Sequence[str]) -> None:
+    if not (np.isfinite(A.data).all() and np.isfinite(f).all()):
+        raise WrongAmount(
+            "", "矩阵或需求中有非有限数（NaN 或无穷）。", "The matrix or the demand holds NaN or infinity."
+        )
     products, processes = A.shape
     if products != processes or f.shape != (products,):
         raise NotSquare(
