@@ -106,7 +106,7 @@ def test_parts_that_make_no_document_are_not_assembled(world):
     with pytest.raises(Problems, match=r"log\.index"):
         assemble(signed, status, -1, [], "note")
     with pytest.raises(Problems, match=r"log\.proof"):
-        assemble(signed, status, 0, ["not a hash"], "note")
+        assemble(signed, status, 0, [b"not a hash"], "note")
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ def test_published_ed25519_cases(vectors):
 
 def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path):
     path = tmp_path / "keys" / "body.key"
-    made = FileSigner.open_or_create(path)
+    made = FileSigner(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["body.key"]
-    assert FileSigner.open_or_create(path).public_key_hex == FileSigner(path).public_key_hex == made.public_key_hex
-    assert signature_holds(made.public_key_hex, b"text", made.sign(b"text"))
-    assert not signature_holds(made.public_key_hex, b"Text", made.sign(b"text"))
+    assert FileSigner(path).public_key == made.public_key
+    assert signature_holds(made.public_key, b"text", made.sign(b"text"))
+    assert not signature_holds(made.public_key, b"Text", made.sign(b"text"))
 
 
 def test_many_at_once_agree_on_one_key(tmp_path):
@@ -34,22 +34,22 @@ def test_many_at_once_agree_on_one_key(tmp_path):
 
     def open_it():
         start.wait()
-        keys.add(FileSigner.open_or_create(path).public_key_hex)
+        keys.add(FileSigner(path).public_key)
 
     threads = [threading.Thread(target=open_it) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert keys == {FileSigner(path).public_key_hex}
+    assert keys == {FileSigner(path).public_key}
 
 
 def test_a_key_file_that_others_may_read_is_refused(tmp_path):
     path = tmp_path / "body.key"
-    FileSigner.open_or_create(path)
+    FileSigner(path)
     path.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
-        FileSigner.open_or_create(path)
+        FileSigner(path)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_damaged_key_file_is_refused_and_left_alone(tmp_path, content):
     path.write_bytes(content)
     path.chmod(0o600)
     with pytest.raises(KeyFileError, match="not an unencrypted Ed25519 private key"):
-        FileSigner.open_or_create(path)
+        FileSigner(path)
     assert path.read_bytes() == content
 
 

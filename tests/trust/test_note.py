@@ -22,7 +22,7 @@ from tanbiao.trust.note import (
 )
 
 LOG = signer(3)
-KEY = VerifierKey("log.example.org", LOG.public_key_hex)
+KEY = VerifierKey("log.example.org", LOG.public_key)
 ROOT = bytes(range(32))
 
 
@@ -64,13 +64,13 @@ def test_published_checkpoints(vectors):
 
 
 def test_a_checkpoint_reads_back():
-    note = sign_checkpoint("log.example.org", 2**53, ROOT, LOG)
+    note = sign_checkpoint(Checkpoint("log.example.org", 2**53, ROOT), LOG)
     assert open_checkpoint(note, KEY) == Checkpoint("log.example.org", 2**53, ROOT)
     assert note.count("\n— ") == 1
 
 
 def test_the_verifier_key_line_reads_back():
-    line = verifier_key("log.example.org", LOG.public_key_hex)
+    line = verifier_key("log.example.org", LOG.public_key)
     assert VerifierKey.parse(line) == KEY
     flipped = line.replace(KEY.id.hex(), "00000000")
     with pytest.raises(NoteError, match="id in the verifier key line"):
@@ -79,7 +79,7 @@ def test_the_verifier_key_line_reads_back():
 
 def test_another_key_under_the_same_name_is_unknown():
     with pytest.raises(NoteError, match="no signature of a known key"):
-        open_checkpoint(sign_checkpoint("log.example.org", 1, ROOT, signer(4)), KEY)
+        open_checkpoint(sign_checkpoint(Checkpoint("log.example.org", 1, ROOT), signer(4)), KEY)
 
 
 def test_the_checkpoint_of_another_log_signed_with_this_key():
@@ -89,12 +89,12 @@ def test_the_checkpoint_of_another_log_signed_with_this_key():
 
 
 def test_a_wrong_signature_of_a_known_key_refuses_the_note():
-    note = sign_checkpoint("log.example.org", 1, ROOT, LOG).replace("\n1\n", "\n2\n")
+    note = sign_checkpoint(Checkpoint("log.example.org", 1, ROOT), LOG).replace("\n1\n", "\n2\n")
     with pytest.raises(NoteError, match="does not hold"):
         open_checkpoint(note, KEY)
 
 
-GOOD = sign_checkpoint("log.example.org", 7, ROOT, LOG)
+GOOD = sign_checkpoint(Checkpoint("log.example.org", 7, ROOT), LOG)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_malformed_checkpoints(text):
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2028b", "a\nb"])
 def test_names_that_no_key_may_have(name):
     with pytest.raises(NoteError):
-        sign_checkpoint(name, 1, ROOT, LOG)
+        sign_checkpoint(Checkpoint(name, 1, ROOT), LOG)
     with pytest.raises(NoteError):
-        verifier_key(name, LOG.public_key_hex)
+        verifier_key(name, LOG.public_key)
 
 
 def test_base64_has_one_form_only():

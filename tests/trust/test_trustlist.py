@@ -13,8 +13,8 @@ from tanbiao.trust.trustlist import TrustListError, load_trust
 def test_a_trust_list_reads(world):
     trust = world.trust(to="2026-12-31")
     (issuer,) = trust.issuers
-    assert (trust.log.name, trust.log.public_key) == (ORIGIN, world.log.public_key_hex)
-    assert (issuer.name, issuer.key, issuer.ends) == ("甲认证有限公司", world.body.public_key_hex, date(2026, 12, 31))
+    assert (trust.log.name, trust.log.public_key) == (ORIGIN, world.log.public_key)
+    assert (issuer.name, issuer.key, issuer.ends) == ("甲认证有限公司", world.body.public_key, date(2026, 12, 31))
 
 
 @pytest.mark.parametrize("still_in_use", [None, ""])

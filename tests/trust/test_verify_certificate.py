@@ -121,7 +121,7 @@ def test_a_forger_with_a_key_of_its_own(world):
 
 def test_the_right_key_written_over_a_forged_signature(world):
     forged = build_certificate({**CLAIMS, "number": "TB-2026-999999"}, signer(9))
-    forged["signature"]["key"] = world.body.public_key_hex
+    forged["signature"]["key"] = world.body.public_key
     failed = failures(verify_certificate(changed(world.issue(), lambda d: d.update(forged)), world.trust(), at=LATER))
     assert "issuer" not in failed
     assert {"signature", "inclusion", "status"} <= set(failed)
@@ -233,7 +233,7 @@ def test_the_moment_asked_about_needs_a_time_zone(world):
     ("entry", "reason"),
     [
         ({"id": "urn:example:body-b"}, "has no issuer urn:example:body-a"),
-        ({"key": signer(9).public_key_hex}, "the key is none"),
+        ({"key": signer(9).public_key}, "the key is none"),
         ({"from": "2026-11-25"}, "not in use on 2026-11-24"),
         ({"to": "2026-11-23"}, "not in use on 2026-11-24"),
         ({"name": "乙认证有限公司"}, "differs from"),
@@ -334,9 +334,9 @@ def test_what_a_forger_signs_with_its_own_key_is_answered_too(world):
         forger = signer(9)
         status = {"as_of": as_of, "state": "active"}
         value = forger.sign(b"tanbiao.status/1\n" + canonical(status)).hex()
-        status["signature"] = {"algorithm": "Ed25519", "key": forger.public_key_hex, "value": value}
+        status["signature"] = {"algorithm": "Ed25519", "key": forger.public_key, "value": value}
         data = changed(world.issue(), lambda d, status=status: d.update(status=status))
-        trust = world.trust(key=forger.public_key_hex)
+        trust = world.trust(key=forger.public_key)
         assert "not in use on (no date)" in failures(verify_certificate(data, trust, at=LATER))["status_signature"]
 
 

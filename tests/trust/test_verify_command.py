@@ -12,6 +12,7 @@ import pytest
 from trust_world import changed
 
 from tanbiao.cli import verify
+from tanbiao.cli.main import main
 
 AT = "2027-06-01"
 
@@ -190,7 +191,7 @@ def test_texts_of_a_certificate_cannot_forge_lines_of_the_report(folder, capsys)
 def test_a_terminal_of_another_encoding_still_gets_the_words(folder, monkeypatch):
     screen = io.TextIOWrapper(io.BytesIO(), encoding="gbk")
     monkeypatch.setattr(sys, "stdout", screen)
-    assert tanbiao(CERTIFICATE, "--at", AT) == 0
+    assert main(["verify", CERTIFICATE, "--at", AT]) == 0
     screen.flush()
     assert "结论：有效" in screen.buffer.getvalue().decode("gbk")
 

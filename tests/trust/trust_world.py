@@ -14,7 +14,7 @@ from tanbiao.trust import merkle
 from tanbiao.trust.canonical import canonical
 from tanbiao.trust.certificate import assemble, build_certificate, log_entry, sign_status
 from tanbiao.trust.keys import KeySigner
-from tanbiao.trust.note import sign_checkpoint, verifier_key
+from tanbiao.trust.note import Checkpoint, sign_checkpoint, verifier_key
 from tanbiao.trust.trustlist import TrustList, load_trust
 
 ORIGIN = "log.example.org/tanbiao"
@@ -47,12 +47,12 @@ class World:
         issuer = {
             "id": CLAIMS["issuer"]["id"],
             "name": CLAIMS["issuer"]["name"],
-            "key": self.body.public_key_hex,
+            "key": self.body.public_key,
             "from": "2026-01-01",
             "to": None,
         }
         return {
-            "log": {"origin": ORIGIN, "verifier_key": verifier_key(ORIGIN, self.log.public_key_hex)},
+            "log": {"origin": ORIGIN, "verifier_key": verifier_key(ORIGIN, self.log.public_key)},
             "issuers": [issuer | changes],
         }
 
@@ -66,8 +66,8 @@ class World:
     def publish(self, signed: dict[str, Any], *, state: str = "active", as_of: datetime = ISSUED_AT) -> bytes:
         entries = [b"one", b"two", log_entry(signed), b"four", b"five"]
         leaves = [merkle.leaf_hash(entry) for entry in entries]
-        note = sign_checkpoint(ORIGIN, len(leaves), merkle.root_hash(leaves), self.log)
-        proof = [step.hex() for step in merkle.inclusion_proof(leaves, 2)]
+        note = sign_checkpoint(Checkpoint(ORIGIN, len(leaves), merkle.root_hash(leaves)), self.log)
+        proof = merkle.inclusion_proof(leaves, 2)
         return assemble(signed, sign_status(signed, state, as_of, self.body), 2, proof, note)
 
 

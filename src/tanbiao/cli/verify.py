@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -56,8 +55,6 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Returns 0 where the certificate is valid, 1 where it is not, 2 where it or the trust list cannot be read."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot write ✓ still gets the words
     try:
         data = _read(args.certificate)
         path = trust_path(args.trust, args.certificate)

@@ -79,11 +79,11 @@ def sign_status(signed: Mapping[str, Any], state: str, as_of: datetime, signer: 
 
 
 def assemble(
-    signed: Mapping[str, Any], status: Mapping[str, Any], index: int, proof: Sequence[str], checkpoint: str
+    signed: Mapping[str, Any], status: Mapping[str, Any], index: int, proof: Sequence[bytes], checkpoint: str
 ) -> bytes:
     """The bytes of the certificate file.
 
-    `proof`: hashes as hex, the leaf's sibling first (merkle.inclusion_proof); `checkpoint`: the log's signed note.
+    `proof`: hashes, the leaf's sibling first (merkle.inclusion_proof); `checkpoint`: the log's signed note.
     Raises Problems where the parts do not make a certificate document.
     """
     document = {
@@ -91,7 +91,7 @@ def assemble(
         "certificate": signed["certificate"],
         "signature": signed["signature"],
         "status": dict(status),
-        "log": {"index": index, "proof": list(proof), "checkpoint": checkpoint},
+        "log": {"index": index, "proof": [step.hex() for step in proof], "checkpoint": checkpoint},
     }
     if problems := document_problems(document):
         raise Problems(problems)
@@ -140,7 +140,7 @@ def document_problems(document: object) -> tuple[Problem, ...]:
 
 
 def _signature(signer: Signer, message: bytes) -> dict[str, str]:
-    return {"algorithm": "Ed25519", "key": signer.public_key_hex, "value": signer.sign(message).hex()}
+    return {"algorithm": "Ed25519", "key": signer.public_key, "value": signer.sign(message).hex()}
 
 
 def _document_problems(document: object) -> Iterator[Problem]:

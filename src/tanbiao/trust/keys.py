@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -32,7 +32,7 @@ class Signer(Protocol):
     """Whoever can sign: a file here, a hardware module elsewhere."""
 
     @property
-    def public_key_hex(self) -> str:
+    def public_key(self) -> str:
         """64 lowercase hex digits."""
 
     def sign(self, message: bytes) -> bytes:
@@ -44,27 +44,22 @@ class KeySigner:
 
     def __init__(self, private_key: Ed25519PrivateKey):
         self._private_key = private_key
-        self.public_key_hex = private_key.public_key().public_bytes_raw().hex()
+        self.public_key = private_key.public_key().public_bytes_raw().hex()
 
     def sign(self, message: bytes) -> bytes:
         return self._private_key.sign(message)
 
 
 class FileSigner(KeySigner):
-    """Signs with the private key of a file.
+    """Signs with the private key of a file, which is made at the first use.
 
-    Raises KeyFileError where the file is not an Ed25519 key or is open to group or others, OSError where it is missing.
+    Raises KeyFileError where the file is not an Ed25519 key or is open to group or others.
     """
 
     def __init__(self, path: Path):
-        super().__init__(_load(path))
-
-    @classmethod
-    def open_or_create(cls, path: Path) -> Self:
-        """The signer of this file; at the first use a new key is written there, mode 0600."""
         if not path.exists():
             _create(path)
-        return cls(path)
+        super().__init__(_load(path))
 
 
 def is_public_key(key: object) -> bool:

@@ -103,7 +103,7 @@ def verifier_key(name: str, public_key: str) -> str:
 
 def sign_note(text: str, name: str, signer: Signer) -> str:
     """The note: the text (ending in a newline) with one signature line under it. Raises NoteError."""
-    key = VerifierKey.parse(verifier_key(name, signer.public_key_hex))
+    key = VerifierKey.parse(verifier_key(name, signer.public_key))
     note = f"{text}\n— {name} {_to_base64(key.id + signer.sign(text.encode()))}\n"
     read_note(note)  # refuses a text that could not be read back
     return note
@@ -141,11 +141,10 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> tuple[str, tuple[str, .
     return text, tuple(signed_by)
 
 
-def sign_checkpoint(origin: str, size: int, root: bytes, signer: Signer) -> str:
+def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
     """The checkpoint as a note signed by the log itself: the key name is the origin. Raises NoteError."""
-    text = str(Checkpoint(origin, size, root))
-    Checkpoint.parse(text)  # refuses what could not be read back
-    return sign_note(text, origin, signer)
+    Checkpoint.parse(str(checkpoint))  # refuses what could not be read back
+    return sign_note(str(checkpoint), checkpoint.origin, signer)
 
 
 def open_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
