@@ -11,6 +11,6 @@ def combustion_co2(ncv: float, carbon_content: float, oxidation: float) -> float
     ncv             net calorific value, GJ per unit of fuel (t, or 10^4 Nm3)
     carbon_content  t C per GJ
     oxidation       share of the carbon that becomes CO2, 0 to 1
-    IPCC 2006 Guidelines vol. 2 ch. 2; GB/T 32150-2015 5.2 and annex C.
+    IPCC 2006 Guidelines vol. 2 ch. 2; GB/T 32150-2015.
     """
     return ncv * carbon_content * oxidation * CO2_PER_CARBON

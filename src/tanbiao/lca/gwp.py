@@ -4,7 +4,7 @@ Two sets: IPCC AR5 (2013) and AR6 (2021). Methane has two values: of fossil orig
 (AR6: 29.8, AR5: 30), of any other origin it does not (27.0, 28). We keep that split in both sets, so that AR5 and AR6
 results differ by the science and not by the convention. Inventories under the UN convention use 28 for all methane
 with AR5; a factor published so carries its sum as "CO2e" and the id of its set.
-ISO 14067:2018 6.5.1 and GB/T 24067-2024 6.5: the latest GWP100 of the IPCC.
+ISO 14067:2018 6.5 and GB/T 24067-2024: the latest GWP100 of the IPCC.
 """
 
 from __future__ import annotations
