@@ -111,7 +111,7 @@
       const { drawn } = charts.find((chart) => chart.box === box);
       save(drawn.getDataURL({ pixelRatio: 2, backgroundColor: token("surface") }), `${box.dataset.chart}.png`);
     } else {
-      const lines = [...figure.querySelectorAll("tr")].map((row) => [...row.cells].filter((td) => !td.dataset.drawn).map(cell).join(","));
+      const lines = [...figure.querySelectorAll("tr")].map((row) => [...row.cells].map(cell).join(","));
       const address = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
       save(address, `${box.dataset.chart}.csv`);
       URL.revokeObjectURL(address);
