@@ -34,8 +34,9 @@ class Cast:
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
-    """Keys and evidence files of a test are its own."""
+    """Keys and evidence files of a test are its own; its passwords need not withstand anybody."""
     settings.VAR = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

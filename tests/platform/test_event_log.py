@@ -28,6 +28,7 @@ def test_the_database_itself_refuses_to_rewrite_history(certificate, statement):
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
 
 

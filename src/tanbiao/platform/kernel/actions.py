@@ -55,7 +55,7 @@ def on(verb: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 def action(verb: str, *, policy: Callable[..., Any], transition: Transition | None = None) -> Callable[..., Any]:
     """Make a function the one door of its verb. Its first arguments are the actor and the thing acted on.
 
-    The body may return another thing (one it has made); then the event is about that one.
+    The body may return another thing (one it has made); then the event is about that one and the first is not saved.
     """
 
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,7 +78,7 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
                 result = thing if made is None else made
                 if transition:
                     thing.state = transition.target
-                if stored:
+                if stored and result is thing:
                     thing.save()
                 event = record_event(actor, verb, result, before=before if result is thing else None, details=data)
                 for listener in _listeners.get(verb, ()):
