@@ -44,7 +44,8 @@ def test_an_included_stage_without_any_row_fails():
     )
     said = finding("EAF-3.1", only_production)
     assert said.verdict is Verdict.FAIL
-    assert "raw_materials" in said.text.en
+    assert "raw materials" in said.text.en
+    assert "原材料获取" in said.text.zh
 
 
 def test_another_kind_of_boundary_fails():

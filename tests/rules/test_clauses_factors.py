@@ -48,7 +48,7 @@ def test_the_national_footprint_factor_passes():
 @pytest.mark.parametrize(
     ("changes", "names"),
     [
-        ({"kind": FactorKind.MATERIAL}, "material"),
+        ({"kind": FactorKind.MATERIAL}, "material factor"),
         ({"region": "GB"}, "GB"),
         ({"year": 2021}, "2021"),
         ({"year": 2027}, "2027"),

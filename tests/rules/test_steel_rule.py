@@ -1,15 +1,18 @@
 """The steel document, and a whole check under it."""
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
-from steelworks import WORKS, footprint_of, rule, without_input
+from steelworks import WORKS, footprint_of, rule, with_processes, without_input
 
-from tanbiao.lca import FactorKind, Stage
+from tanbiao.lca import Allocation, DataKind, FactorKind, GasClass, Stage
 from tanbiao.rules import Verdict, check_rule
 from tanbiao.rules.clauses import AnyClause
 from tanbiao.rules.sections import Parameter, Section
+from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 
@@ -48,6 +51,11 @@ def test_every_kind_of_clause_is_used_and_so_tested():
     assert {clause.kind for clause in rule().clauses} == kinds
 
 
+def test_the_documentation_names_every_kind_of_clause():
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    assert [kind for kind in {c.kind for c in rule().clauses} if f"`{kind}`" not in page] == []
+
+
 def test_every_required_item_is_asked_for_by_a_clause():
     asked = Counter(code for c in rule().clauses if c.kind == "required-items" for code in c.items)
     assert asked == Counter(item.code for item in rule().required_items)
@@ -78,10 +86,29 @@ def test_a_sound_study_passes_all_that_a_machine_can_judge():
         assert found.text.en
 
 
+def test_an_empty_study_gets_an_answer_to_every_clause():
+    nothing_in = with_processes(WORKS, lambda p: replace(p, inputs=()))
+    verdicts = {f.clause: f.verdict for f in check_rule(rule(), footprint_of(nothing_in))}
+    assert len(verdicts) == len(rule().clauses)
+    assert [c for c in ("EAF-3.1", "EAF-5.1", "EAF-9.1", "EAF-9.2") if verdicts[c] is Verdict.FAIL] == [
+        "EAF-3.1",
+        "EAF-5.1",
+        "EAF-9.1",
+        "EAF-9.2",
+    ]
+
+
 def test_one_missing_row_changes_only_the_clauses_it_concerns():
     before = {f.clause: f.verdict for f in check_rule(rule(), footprint_of(WORKS))}
     after = {f.clause: f.verdict for f in check_rule(rule(), footprint_of(without_input("石灰")))}
     assert {clause for clause in before if before[clause] is not after[clause]} == {"EAF-5.1"}
+
+
+def test_every_member_has_its_own_word():
+    """Codes recur in several enumerations ("energy", "material"): their words must not run into each other."""
+    for kind in (Stage, Allocation, DataKind, FactorKind, GasClass):
+        words = [called(member) for member in kind]
+        assert len(set(words)) == len(words)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,14 @@ Row = Process | Input | Output | Emission | Exclusion | Contribution
 def label(row: Row) -> str:
     """How a row is called in a finding: its name, and where it stands."""
     name = row.line if isinstance(row, Contribution) else row.name
+    if isinstance(row, Emission):
+        name = name or row.substance
     return f"{name} [{row.place}]" if row.place else name
+
+
+def label_as(row: Row, remark: Text) -> Text:
+    """The row with a short remark behind it: "废钢 [原材料!D4]（次级数据）"."""
+    return Text(f"{label(row)}（{remark.zh}）", f"{label(row)} ({remark.en})")
 
 
 def places(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -69,12 +76,12 @@ def places(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.place for row in rows if row.place))
 
 
-def listed(names: Iterable[str], most: int = 12) -> Text:
-    """Names in a row for a sentence; a long list is cut, and says so."""
-    names = list(dict.fromkeys(names))
-    more = len(names) - most
-    zh, en = "、".join(names[:most]), ", ".join(names[:most])
-    return Text(f"{zh} 等 {len(names)} 项", f"{en} and {more} more") if more > 0 else Text(zh, en)
+def listed(names: Iterable[str | Text], most: int = 12) -> Text:
+    """Names in a row for a sentence, each once; a long list is cut, and says so."""
+    texts = list(dict.fromkeys(Text(name, name) if isinstance(name, str) else name for name in names))
+    more = len(texts) - most
+    zh, en = "、".join(t.zh for t in texts[:most]), ", ".join(t.en for t in texts[:most])
+    return Text(f"{zh} 等 {len(texts)} 项", f"{en} and {more} more") if more > 0 else Text(zh, en)
 
 
 def mentions(words: Iterable[str], *names: str) -> bool:

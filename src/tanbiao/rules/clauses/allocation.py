@@ -9,7 +9,8 @@ from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Output, OutputKind, Process
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
-from tanbiao.rules.study import Study, listed
+from tanbiao.rules.study import Study, label_as, listed
+from tanbiao.rules.vocabulary import called
 from tanbiao.words import TanbiaoError, Text
 
 _NOTHING_SHARED = Text("没有共生产品，无需分配。", "No process has a co-product: nothing to allocate.")
@@ -32,19 +33,19 @@ class AllocationPermitted(Clause):
 
     def check(self, study: Study) -> Finding:
         permitted = study.rule.allocation.permitted
-        limit = " / ".join(permitted)
+        limit, keys = " / ".join(permitted), listed(called(key) for key in permitted)
         processes = shared(study)
         if not processes:
             return self.passed(_NOTHING_SHARED, limit=limit)
         value = " / ".join(dict.fromkeys(process.allocation for process in processes))
-        named = listed(f"{process.name} ({process.allocation})" for process in processes)
+        named = listed(label_as(process, called(process.allocation)) for process in processes)
         if refused := [p for p in processes if p.allocation not in permitted]:
-            wrong = listed(f"{process.name} ({process.allocation})" for process in refused)
+            wrong = listed(label_as(process, called(process.allocation)) for process in refused)
             return self.failed(
                 Text(f"使用了规则不允许的分配方法：{wrong.zh}。", f"Allocation the rule does not permit: {wrong.en}."),
                 Text(
-                    f"先细分过程；不能细分的，改用：{limit}。",
-                    f"Subdivide the process first; where that cannot be done, use: {limit}.",
+                    f"先细分过程；不能细分的，改用：{keys.zh}。",
+                    f"Subdivide the process first; where that cannot be done, use: {keys.en}.",
                 ),
                 value=value,
                 limit=limit,
@@ -69,7 +70,7 @@ class AllocationSensitivity(Clause):
         processes = shared(study)
         if not processes:
             return self.passed(_NOTHING_SHARED)
-        named = listed(f"{process.name} ({process.allocation})" for process in processes)
+        named = listed(label_as(process, called(process.allocation)) for process in processes)
         chosen, by_mass = study.footprint.total_kg_co2e, _total_by_mass(study)
         value = f"{chosen:.5g} kg CO2e"
         said = Text(f"对这些过程做了分配：{named.zh}。", f"Burdens are allocated in: {named.en}.")

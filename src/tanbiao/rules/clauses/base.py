@@ -89,8 +89,7 @@ class Clause(Section):
         doubts = [remark for remark in remarks if remark.verdict is not Verdict.PASS]
         if not doubts:
             return self.passed(well, value=value, limit=limit)
-        zh = listed(f"{label(r.row)}：{r.said.zh}" for r in doubts).zh
-        en = listed(f"{label(r.row)}: {r.said.en}" for r in doubts).en
+        named = listed(r.said.at(label(r.row)) for r in doubts)
         verdict = Verdict.worst([remark.verdict for remark in doubts])
         rows = [remark.row for remark in doubts]
-        return self.finding(verdict, Text(f"{zh}。", f"{en}."), remedy, value=value, limit=limit, rows=rows)
+        return self.finding(verdict, Text(f"{named.zh}。", f"{named.en}."), remedy, value=value, limit=limit, rows=rows)

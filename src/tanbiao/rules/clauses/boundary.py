@@ -9,6 +9,7 @@ from tanbiao.lca.model import Stage
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.study import Row, Study, label, listed, mentions
+from tanbiao.rules.vocabulary import BOUNDARIES, called
 from tanbiao.words import Text
 
 
@@ -47,14 +48,16 @@ class BoundaryStages(Clause):
         rows = list(_staged_rows(study))
         found = {stage for stage, _ in rows}
         outside = [row for stage, row in rows if stage in boundary.excluded]
-        empty = [stage.value for stage in boundary.included if stage not in found]
+        empty = [stage for stage in boundary.included if stage not in found]
         value = " + ".join(stage.value for stage in Stage if stage in found)
         limit = " + ".join(stage.value for stage in boundary.included)
         kind = study.system.product.boundary
         if kind != boundary.kind:
+            has, due = BOUNDARIES.get(kind, Text(kind, kind)), BOUNDARIES[boundary.kind]
             return self.failed(
                 Text(
-                    f"系统边界为 {kind}，规则要求 {boundary.kind}。", f"Boundary {kind}; the rule asks {boundary.kind}."
+                    f"系统边界为“{has.zh}”，规则要求“{due.zh}”。",
+                    f"The boundary is {has.en}; the rule asks for {due.en}.",
                 ),
                 Text("按规则的系统边界重新建模。", "Model the system boundary of the rule."),
                 value=kind,
@@ -70,15 +73,16 @@ class BoundaryStages(Clause):
                 rows=outside,
             )
         if empty:
-            stages = ", ".join(empty)
+            named = listed(called(stage) for stage in empty)
             return self.failed(
-                Text(f"边界内的阶段没有任何数据：{stages}。", f"No row in stages inside the boundary: {stages}."),
+                Text(f"边界内的阶段没有任何数据：{named.zh}。", f"No row in stages inside the boundary: {named.en}."),
                 Text("补充这些阶段的活动数据。", "Add the activity data of these stages."),
                 value=value,
                 limit=limit,
             )
+        named = listed(called(stage) for stage in boundary.included)
         return self.passed(
-            Text(f"数据覆盖边界内的全部阶段：{value}。", f"The data cover every stage inside the boundary: {value}."),
+            Text(f"数据覆盖边界内的全部阶段：{named.zh}。", f"The data cover all stages of the boundary: {named.en}."),
             value=value,
             limit=limit,
         )
@@ -107,9 +111,9 @@ class RequiredProcesses(Clause):
                 value=value,
                 limit=limit,
             )
-        zh, en = listed(p.name.zh for p in missing).zh, listed(p.name.en for p in missing).en
+        named = listed(process.name for process in missing)
         return self.to_judge(
-            Text(f"按名称没有认出这些过程：{zh}。", f"Not recognised by name: {en}."),
+            Text(f"按名称没有认出这些过程：{named.zh}。", f"Not recognised by name: {named.en}."),
             Text(
                 "如已含在其他过程中，请说明在哪一个；如没有建模，请补充。",
                 "If another process contains them, say which one; if they are not modelled, add them.",

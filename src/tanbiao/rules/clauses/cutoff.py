@@ -9,6 +9,7 @@ from tanbiao.lca.model import Exclusion
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.study import Study, label, listed, mentions, percent
+from tanbiao.rules.vocabulary import CUTOFF_BASES
 from tanbiao.words import Text
 
 
@@ -24,15 +25,15 @@ class _ShareLeftOut(Clause):
     """A limit on shares of the footprint; a rule that counts by mass or energy puts the question to a person."""
 
     def check(self, study: Study) -> Finding:
-        exclusions, basis = study.system.exclusions, study.rule.cutoff.basis
-        if exclusions and basis != "ghg":
+        exclusions, basis = study.system.exclusions, CUTOFF_BASES[study.rule.cutoff.basis]
+        if exclusions and study.rule.cutoff.basis != "ghg":
             named = listed(label(e) for e in exclusions)
             return self.to_judge(
                 Text(
-                    f"规则按 {basis} 取舍，排除项给出的是占碳足迹的比例：{named.zh}。",
-                    f"The rule counts the cut-off by {basis}; the exclusions give shares of the footprint: {named.en}.",
+                    f"规则按{basis.zh}取舍，排除项给出的是占碳足迹的比例：{named.zh}。",
+                    f"The rule counts by {basis.en}; the exclusions give shares of the footprint: {named.en}.",
                 ),
-                Text(f"请按 {basis} 核对每个排除项。", f"Check every exclusion by {basis}."),
+                Text(f"请按{basis.zh}核对每个排除项。", f"Check every exclusion by {basis.en}."),
                 rows=exclusions,
             )
         return self.compare(study, exclusions)

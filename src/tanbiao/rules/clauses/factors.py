@@ -11,6 +11,7 @@ from tanbiao.rules.clauses.base import Clause, Remark
 from tanbiao.rules.finding import Finding, Verdict
 from tanbiao.rules.sections import Code
 from tanbiao.rules.study import Study, label, listed
+from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 _ELECTRICITY = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2, FactorKind.TRANSMISSION)
@@ -72,7 +73,8 @@ class ElectricityFactor(Clause):
             return Remark(row, Verdict.JUDGEMENT, said)
         if factor.kind is not asked.factor_kind:
             said = Text(
-                f"因子种类 {factor.kind}，应为 {asked.factor_kind}", f"kind {factor.kind}, not {asked.factor_kind}"
+                f"用了{called(factor.kind).zh}，应为{called(asked.factor_kind).zh}",
+                f"{called(factor.kind).en}, not {called(asked.factor_kind).en}",
             )
             return Remark(row, Verdict.FAIL, said)
         if factor.region != asked.region:

@@ -14,7 +14,8 @@ from tanbiao.lca.units import Quantity
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.sections import Code, RequiredItem, Share
-from tanbiao.rules.study import Study, label, listed, percent
+from tanbiao.rules.study import Study, label_as, listed, percent
+from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 _WEAKNESS = list(DataKind)  # measured, calculated, supplier, secondary
@@ -44,9 +45,9 @@ class RequiredItemsPresent(Clause):
         obligatory = [item for item in asked if item.required]
         value, limit = str(len(obligatory) - len(missing)), str(len(obligatory))
         if missing:
-            zh, en = listed(i.name.zh for i in missing).zh, listed(i.name.en for i in missing).en
+            named = listed(item.name for item in missing)
             return self.failed(
-                Text(f"缺少数据项：{zh}。", f"Missing items: {en}."),
+                Text(f"缺少数据项：{named.zh}。", f"Missing items: {named.en}."),
                 Text(
                     "为每一项增加一行并选择其数据项；确实没有消耗的，写数量 0 并说明来源。",
                     "Add a row for each and choose its item; where nothing was used, give amount 0 and the source.",
@@ -55,17 +56,16 @@ class RequiredItemsPresent(Clause):
                 limit=limit,
             )
         if misplaced:
-            zh = listed(f"{label(r)} → {study.rule.item(r.item).name.zh}" for r in misplaced).zh
-            en = listed(f"{label(r)} → {study.rule.item(r.item).name.en}" for r in misplaced).en
+            named = listed(label_as(row, study.rule.item(row.item).name) for row in misplaced)
             return self.failed(
-                Text(f"种类或量纲与数据项不符：{zh}。", f"Kind or dimension does not fit the item: {en}."),
+                Text(f"种类或量纲与数据项不符：{named.zh}。", f"Kind or dimension does not fit the item: {named.en}."),
                 Text("改正该行的数据项、工作表或单位。", "Correct the item, the sheet or the unit of the row."),
                 value=value,
                 limit=limit,
                 rows=misplaced,
             )
         if weak:
-            named = listed(f"{label(r)} ({r.data_kind})" for r in weak)
+            named = listed(label_as(row, called(row.data_kind)) for row in weak)
             return self.failed(
                 Text(f"数据类型弱于规则要求：{named.zh}。", f"Weaker kind of data than the rule accepts: {named.en}."),
                 Text("取得现场计量、结算或供应商的初级数据。", "Get primary data: metered, invoiced, or a supplier's."),

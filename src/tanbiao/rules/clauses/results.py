@@ -9,6 +9,7 @@ from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.sections import Bilingual
 from tanbiao.rules.study import Study, label, listed, percent
+from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 
@@ -22,15 +23,16 @@ class GasClassesApart(Clause):
 
     def check(self, study: Study) -> Finding:
         classes = study.footprint.by_gas_class()
-        named = ", ".join(f"{gas_class.value} {classes.get(gas_class, 0.0):.4g}" for gas_class in GasClass)
+        amounts = [(called(gas_class), f"{classes.get(gas_class, 0.0):.4g}") for gas_class in GasClass]
+        named = listed(Text(f"{name.zh} {amount}", f"{name.en} {amount}") for name, amount in amounts)
         sums = [line for line in study.footprint.contributions if line.substance == "CO2e" and line.kg_co2e]
         if sums:
             return self.lines_to_judge(
                 study,
                 sums,
                 Text(
-                    f"已分类报告（{named}）。仅有CO2e合计值的因子",
-                    f"Reported apart ({named}). Only a CO2e sum is known for factors",
+                    f"已分类报告（{named.zh}）。仅有CO2e合计值的因子",
+                    f"Reported apart ({named.en}). Only a CO2e sum is known for factors",
                 ),
                 Text(
                     "查看这些因子的来源是否含生物源或土地利用变化部分。",
@@ -38,7 +40,9 @@ class GasClassesApart(Clause):
                 ),
             )
         return self.passed(
-            Text(f"分类报告（kg CO2e）：{named}。", f"Reported apart (kg CO2e): {named}."), value="0 %", limit="0 %"
+            Text(f"分类报告（kg CO2e）：{named.zh}。", f"Reported apart (kg CO2e): {named.en}."),
+            value="0 %",
+            limit="0 %",
         )
 
 
