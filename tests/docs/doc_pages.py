@@ -44,12 +44,17 @@ def names_of_code(text: str) -> list[str]:
     return [name for name in _NAME.findall(text) if not _FILE.search(name)]
 
 
+def found(name: str, homes: tuple[str, ...] = ("", *HOMES)) -> object | None:
+    """The module, class, function or field that a dotted name leads to, seen from one of its homes; None for none."""
+    things = (_lookup(f"{home}.{name}".lstrip(".").split(".")) for home in homes)
+    return next((thing for thing in things if thing is not None), None)
+
+
 def exists(name: str, homes: tuple[str, ...] = ("", *HOMES)) -> bool:
-    """Whether a dotted name leads to a module, class, function or field, seen from one of its homes."""
-    return any(_found(f"{home}.{name}".lstrip(".").split(".")) for home in homes)
+    return found(name, homes) is not None
 
 
-def _found(parts: list[str]) -> bool:
+def _lookup(parts: list[str]) -> object | None:
     for length in range(len(parts), 0, -1):
         try:
             thing: object = importlib.import_module(".".join(parts[:length]))
@@ -57,8 +62,6 @@ def _found(parts: list[str]) -> bool:
             continue
         for part in parts[length:]:
             fields = {**getattr(thing, "__annotations__", {}), **getattr(thing, "model_fields", {})}
-            if not hasattr(thing, part):
-                return part in fields and part == parts[-1]
-            thing = getattr(thing, part)
-        return True
-    return False
+            thing = getattr(thing, part, fields.get(part))
+        return thing
+    return None
