@@ -10,8 +10,8 @@ from tanbiao.rules.clauses.allocation import AllocationPermitted, AllocationSens
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.clauses.boundary import BoundaryStages, DeclaredUnitIs, RequiredProcesses
 from tanbiao.rules.clauses.cutoff import EachExclusionAtMost, ExclusionsTogetherAtMost, ForbiddenExclusions
+from tanbiao.rules.clauses.electricity import ElectricityFactor
 from tanbiao.rules.clauses.factors import (
-    ElectricityFactor,
     FactorAgeAtMost,
     FuelsBothParts,
     GwpSetIs,

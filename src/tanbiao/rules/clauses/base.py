@@ -22,6 +22,9 @@ class Remark:
     said: Text
 
 
+IN_ORDER = Text("符合", "in order")
+
+
 class Clause(Section):
     """A clause of a rule. A subclass adds a literal `kind`, its own parameters, and `check`.
 

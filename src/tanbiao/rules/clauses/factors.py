@@ -1,94 +1,18 @@
-"""Clauses on background data: the right electricity factor, whole life cycles, fitting region, year and GWP set."""
+"""Clauses on background data: whole life cycles, both parts of a fuel, fitting region, year and GWP set."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from tanbiao.lca.model import Factor, FactorKind, GasScope, Input, InputKind, LifeCycleScope, Process
-from tanbiao.rules.clauses.base import Clause, Remark
+from tanbiao.rules.clauses.base import IN_ORDER, Clause, Remark
 from tanbiao.rules.finding import Finding, Verdict
 from tanbiao.rules.sections import Code
 from tanbiao.rules.study import Study, label, listed
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
-_ELECTRICITY = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2, FactorKind.TRANSMISSION)
 _RELEASED_ON_USE = (FactorKind.FUEL_COMBUSTION, FactorKind.PROCESS_EMISSION)
-_NOT_A_FUEL = (*_ELECTRICITY, FactorKind.HEAT)
-_IN_ORDER = Text("符合", "in order")
-
-
-class ElectricityFactor(Clause):
-    """Electricity takes the factor of the kind, region and year that the rule asks (ISO 14067:2018 6.4.9.4).
-
-    items  codes of the required items that are electricity; rows with an electricity factor count as well
-    The grid factors the rule names pass; another factor of the right kind rests on a contract: a person judges it.
-    """
-
-    kind: Literal["electricity-factor"]
-    items: Annotated[tuple[Code, ...], Field(min_length=1)]
-
-    @property
-    def item_codes(self) -> tuple[str, ...]:
-        return self.items
-
-    def check(self, study: Study) -> Finding:
-        asked = study.rule.electricity
-        limit = f"{asked.factor_kind}, {asked.region}, ≤ {asked.max_age_years.value} a"
-        supplied = [(row, study.factors.get(row.factor)) for _, row in study.inputs()]
-        remarks = [
-            self._remark(study, row, factor)
-            for row, factor in supplied
-            if row.item in self.items or (factor is not None and factor.kind in _ELECTRICITY)
-        ]
-        if not remarks:
-            return self.to_judge(
-                Text("没有认出电力数据行。", "No row was recognised as electricity."),
-                Text("请确认产品系统确实不用电。", "Make sure that the product system really uses no electricity."),
-                limit=limit,
-            )
-        used = sorted({row.factor for r in remarks if isinstance(row := r.row, Input) and row.factor})
-        return self.row_by_row(
-            remarks,
-            Text(
-                "电力均使用规则规定的电力碳足迹因子。", "All electricity takes the footprint factor the rule asks for."
-            ),
-            Text(
-                f"使用：{' / '.join(asked.grid_factors)}。{asked.gec.zh}",
-                f"Use: {' / '.join(asked.grid_factors)}. {asked.gec.en}",
-            ),
-            value=", ".join(used) or "—",
-            limit=limit,
-        )
-
-    def _remark(self, study: Study, row: Input, factor: Factor | None) -> Remark:
-        asked, year = study.rule.electricity, study.system.product.period_end.year
-        if factor is None:
-            said = Text(
-                "自有过程供电，须证明没有出售其环境权益",
-                "supplied by an own process: show that its attributes were not sold",
-            )
-            return Remark(row, Verdict.JUDGEMENT, said)
-        if factor.kind is not asked.factor_kind:
-            said = Text(
-                f"用了{called(factor.kind).zh}，应为{called(asked.factor_kind).zh}",
-                f"{called(factor.kind).en}, not {called(asked.factor_kind).en}",
-            )
-            return Remark(row, Verdict.FAIL, said)
-        if factor.region != asked.region:
-            said = Text(f"因子地区 {factor.region}，应为 {asked.region}", f"region {factor.region}, not {asked.region}")
-            return Remark(row, Verdict.FAIL, said)
-        if abs(year - factor.year) > asked.max_age_years.value:
-            said = Text(f"因子年份 {factor.year}，数据期止于 {year}", f"factor of {factor.year}, data up to {year}")
-            return Remark(row, Verdict.FAIL, said)
-        if factor.own or factor.id not in asked.grid_factors:
-            said = Text(
-                "不是电网平均因子，须有绿证或合同凭证", "not the grid average: needs certificates or a contract"
-            )
-            return Remark(row, Verdict.JUDGEMENT, said)
-        return Remark(row, Verdict.PASS, _IN_ORDER)
+_NOT_A_FUEL = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2, FactorKind.TRANSMISSION, FactorKind.HEAT)
 
 
 class SupplyFactorsWhole(Clause):
@@ -184,7 +108,7 @@ class FuelsBothParts(Clause):
                 said = Text("没有使用因子，是否已在直接排放中", "no use factor: is it in the direct emissions?")
                 return Remark(row, Verdict.JUDGEMENT, said)
             return Remark(row, Verdict.FAIL, Text("缺使用（燃烧）排放", "no emissions of its use"))
-        return Remark(row, Verdict.PASS, _IN_ORDER)
+        return Remark(row, Verdict.PASS, IN_ORDER)
 
 
 class FactorAgeAtMost(Clause):
