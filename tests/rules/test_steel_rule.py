@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from steelworks import WORKS, footprint_of, rule, with_processes, without_input
 
+from tanbiao.formats.starter import starter_library
 from tanbiao.lca import Allocation, DataKind, FactorKind, GasClass, Stage
 from tanbiao.rules import Verdict, check_rule
 from tanbiao.rules.clauses import AnyClause
@@ -69,6 +70,12 @@ def test_no_limit_stands_without_its_source():
 
 def test_the_electricity_of_the_rule_is_the_life_cycle_kind():
     assert rule().electricity.factor_kind is FactorKind.ELECTRICITY_FOOTPRINT
+
+
+def test_the_grid_factors_of_the_rule_are_in_the_library_and_fit():
+    asked, library = rule().electricity, starter_library()
+    for name in asked.grid_factors:
+        assert (library[name].kind, library[name].region) == (asked.factor_kind, asked.region)
 
 
 def test_the_boundary_is_cradle_to_gate():
