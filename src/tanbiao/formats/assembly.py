@@ -60,6 +60,7 @@ class _Assembly:
         self.rule = self._rule()
         self.own_factors = self._own_factors()
         self.used: dict[str, Factor] = {}
+        self.unread: set[str] = set()  # processes with an output row that could not be read
         self.process_rows = self._process_rows()
 
     def system(self) -> ProductSystem | None:
@@ -68,7 +69,10 @@ class _Assembly:
         emissions: dict[str, list[Emission]] = {id: [] for id in self.process_rows}
         # outputs first: an input from an own process must fit what that process makes
         for row in self.rows["outputs"]:
-            _file(outputs, self._process(row), self._output(row))
+            process, output = self._process(row), self._output(row)
+            _file(outputs, process, output)
+            if output is None:
+                self.unread.add(process)
         self.made = {id: next((o for o in outs if o.kind is OutputKind.PRODUCT), None) for id, outs in outputs.items()}
         for sheet in sheets.INPUT_SHEETS:
             for row in self.rows[sheet.key]:
@@ -435,9 +439,7 @@ class _Assembly:
         name, stage = row.text("name"), row.choice("stage", Stage)
         allocation = row.choice("allocation", Allocation, Allocation.NONE)
         products = [o for o in outputs if o.kind is OutputKind.PRODUCT]
-        # a product row that could not be read has its own problem already
-        unread = any(self._typed(r, "process") == matching(id) for r in self.rows["outputs"]) and not outputs
-        if len(products) != 1 and not unread:
+        if len(products) != 1 and id not in self.unread:  # an unread row has its own problem already
             self.findings.refuse(
                 row.place_of("id"),
                 f"过程“{id}”在“产出”表中有 {len(products)} 个“产品”，应恰有一个。",
@@ -446,11 +448,6 @@ class _Assembly:
         if stage is None or allocation is None:
             return None
         return Process(id, name, stage, tuple(outputs), tuple(inputs), tuple(emissions), allocation, row.place_of("id"))
-
-    @staticmethod
-    def _typed(row: Row, key: str) -> str:
-        value = row.cells[key].value if key in row.cells else None
-        return matching(str(value)) if value is not None else ""
 
 
 def _file(filed: dict[str, list[Thing]], process: str, thing: Thing | None) -> None:

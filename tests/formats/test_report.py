@@ -1,0 +1,87 @@
+"""What is said of a footprint: document, CSV, terminal, paper."""
+
+import csv
+import io
+import json
+import math
+
+import pytest
+from pypdf import PdfReader
+from workbook_cast import EXAMPLE
+
+from tanbiao.formats import fonts, report, terminal
+from tanbiao.formats.workbook import read_workbook
+from tanbiao.lca.footprint import calculate_footprint
+from tanbiao.lca.quality import assess_quality
+from tanbiao.rules import check_rule, load_rule
+
+
+@pytest.fixture(scope="module")
+def parts():
+    reading = read_workbook(EXAMPLE)
+    footprint = calculate_footprint(reading.system)
+    return footprint, check_rule(load_rule("steel-eaf"), footprint), assess_quality(footprint)
+
+
+@pytest.fixture(scope="module")
+def document(parts):
+    return report.footprint_json(*parts, workbook_sha256="ab" * 32)
+
+
+def test_the_document_is_plain_json_with_everything_in_it(document):
+    assert json.loads(json.dumps(document)) == document
+    assert {
+        "product", "declared_unit", "total_kg_co2e", "stages", "processes", "gas_classes", "data_quality", "clauses",
+        "contributions", "gwp_set", "rule", "warnings", "engine", "published",
+    } <= set(document)  # fmt: skip
+    assert document["published"]["value"] == "678"
+    assert document["declared_unit"] == {"amount": "1", "unit": "t"}
+
+
+@pytest.mark.parametrize("view", ["stages", "processes", "gas_classes", "contributions"])
+def test_every_view_sums_to_the_total(document, view):
+    rows = document[view]
+    assert math.isclose(math.fsum(r["kg_co2e"] for r in rows), document["total_kg_co2e"], rel_tol=1e-12)
+    assert math.isclose(math.fsum(r["share"] for r in rows), 1, rel_tol=1e-12)
+
+
+def test_all_five_gas_classes_stand_apart(document):
+    assert [g["gas_class"] for g in document["gas_classes"]] == [
+        "fossil", "biogenic_emission", "biogenic_removal", "dluc", "aviation",
+    ]  # fmt: skip
+
+
+def test_the_csv_adds_up_and_its_numbers_are_numbers(parts):
+    header, *rows, total = csv.reader(io.StringIO(report.footprint_csv(*parts)))
+    column = header.index("kg CO2e")
+    assert math.isclose(sum(float(r[column]) for r in rows), float(total[column]), rel_tol=1e-9)
+
+
+def test_the_terminal_tables_are_aligned_for_wide_characters(document):
+    lines = terminal.footprint_text(document).splitlines()
+    start = lines.index("过程 Processes") + 1
+    ends = {terminal.width(line.split("%")[0]) for line in lines[start : start + 3]}
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("炉渣", 4), ("CO₂e", 4), ("（）", 4), ("é", 1)])
+def test_width_of_text_in_a_terminal(text, columns):
+    assert terminal.width(text) == columns
+
+
+def test_the_paper_shows_number_clauses_and_hash(parts):
+    try:
+        fonts.font_folder()
+    except fonts.NoFont:
+        pytest.skip("needs the font; run make setup")
+    pages = PdfReader(io.BytesIO(report.footprint_pdf(*parts, workbook_sha256="ab" * 32))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())  # names may run over two lines
+    for said in ("热轧带肋钢筋", "678", "EAF-7.1", "2024年全国电力平均碳足迹因子", "abab", "不是认证证书"):
+        assert said in text, said
+
+
+def test_without_the_font_one_is_told_what_to_run(monkeypatch, tmp_path):
+    monkeypatch.setattr(fonts, "PACKAGE", "node_modules/absent")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(fonts.NoFont, match="make setup"):
+        fonts.font_folder()

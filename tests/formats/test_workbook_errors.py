@@ -1,0 +1,219 @@
+"""What can be wrong in a workbook: every problem at once, each with its cell, in both languages."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+from workbook_cast import EXAMPLE, changed, edit_sheet, problems_of, sheet, with_cells
+
+from tanbiao.formats.workbook import read_workbook
+from tanbiao.words import Problems
+
+AMOUNT = "原材料 Materials!D2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("５３８０００", "538000"),
+        ("1,234", "1234"),
+        ("538,000.5", "538000.5"),
+        ("3,0", "小数点"),
+        ("约五十万", "文字"),
+        ("538000", "转换为数字"),
+        ("12 t", "单位填在单位列"),
+        ("NaN", "有限"),
+        ("inf", "有限"),
+        (-5, "为负"),
+        (True, "不是数字"),
+        (dt.date(2024, 1, 2), "2024-01-02"),
+    ],
+)
+def test_an_amount_that_is_no_plain_number_is_refused(typed, says):
+    problems = problems_of(with_cells(Materials_D2=typed))
+    assert list(problems) == [AMOUNT]
+    assert says in problems[AMOUNT].text.zh
+    assert not re.search("[一-鿿]", problems[AMOUNT].text.en.replace(str(typed), ""))
+
+
+def test_full_width_digits_say_what_to_write():
+    [problem] = problems_of(with_cells(Materials_D2="１２３")).values()
+    assert "请改写为 123" in problem.text.zh and "write 123" in problem.text.en
+
+
+def test_an_unknown_unit_is_named_with_what_it_may_mean():
+    [problem] = problems_of(with_cells(Materials_E13="方")).values()
+    assert problem.place == "原材料 Materials!E13"
+    assert "方" in problem.text.zh and "m3" in problem.text.zh
+
+
+def test_a_unit_of_the_wrong_dimension_is_refused():
+    [problem] = problems_of(with_cells(Materials_E2="kWh")).values()
+    assert problem.place == "原材料 Materials!E2"
+    assert "kWh" in problem.text.zh and "质量" in problem.text.zh and "mass" in problem.text.en
+
+
+def test_an_emission_must_be_a_mass():
+    [problem] = problems_of(with_cells(Emissions_G2="kWh")).values()
+    assert problem.place == "直接排放 Emissions!G2" and "应为质量" in problem.text.zh
+
+
+def test_an_amount_from_an_own_process_must_fit_what_it_makes():
+    problems = problems_of(with_cells(Materials_E11="t"))
+    assert "oxygen" in problems["原材料 Materials!E11"].text.zh
+
+
+def test_merged_cells_in_the_data_are_named_by_their_range():
+    problems = problems_of(changed(lambda book: sheet(book, "Materials").merge_cells("D2:D4")))
+    assert "D2:D4" in problems["原材料 Materials!D2:D4"].text.zh
+
+
+def test_a_missing_factor_is_refused():
+    [problem] = problems_of(with_cells(Materials_F4=None)).values()
+    assert problem.place == "原材料 Materials!F4" and "缺少排放因子" in problem.text.zh
+
+
+def test_an_unknown_factor_comes_with_the_closest_names():
+    [problem] = problems_of(with_cells(Energy_F2="2024全国电力平均碳足迹因子")).values()
+    assert problem.place == "能源 Energy!F2" and "2024年全国电力平均碳足迹因子" in problem.text.en
+
+
+def test_the_grid_co2_factor_is_refused_and_the_right_one_named():
+    [problem] = problems_of(with_cells(Energy_F2="2023年上海电力平均二氧化碳排放因子")).values()
+    assert problem.place == "能源 Energy!F2"
+    for said in (problem.text.zh, problem.text.en):
+        assert "0.5777" in said
+    assert "2024年全国电力平均碳足迹因子" in problem.text.zh
+
+
+def test_a_combustion_factor_in_the_supply_column_says_which_column():
+    [problem] = problems_of(with_cells(Energy_F3="天然气燃烧（中国缺省值，仅CO₂）", Energy_H3=None)).values()
+    assert problem.place == "能源 Energy!F3" and "使用排放因子" in problem.text.zh
+
+
+def test_factor_and_supplying_process_exclude_each_other():
+    [problem] = problems_of(with_cells(Materials_G2="eaf")).values()
+    assert problem.place == "原材料 Materials!G2" and "只能填一个" in problem.text.zh
+
+
+def test_an_output_of_zero_is_refused():
+    [problem] = problems_of(with_cells(Outputs_E3=0)).values()
+    assert problem.place == "产出 Outputs!E3" and "不能为 0" in problem.text.zh
+
+
+def test_an_unknown_stage_lists_the_permitted_ones():
+    [problem] = problems_of(with_cells(Materials_J2="采购")).values()
+    assert problem.place == "原材料 Materials!J2"
+    assert "原材料获取" in problem.text.zh and "Distribution" in problem.text.en
+
+
+@pytest.mark.parametrize("formula", ["=500000+38000", ArrayFormula("D2", "=SUM(A1:A2)")])
+def test_a_formula_without_a_stored_result_is_refused(formula):
+    [problem] = problems_of(with_cells(Materials_D2=formula)).values()
+    assert problem.place == AMOUNT and "公式" in problem.text.zh and "保存" in problem.text.zh
+
+
+def test_a_formula_with_a_stored_result_is_read_with_a_warning():
+    data = edit_sheet(
+        "Materials", lambda xml: re.sub(rb'(<c r="D2"[^>]*>)<v>', rb"\1<f>500000+38000</f><v>", xml, count=1)
+    )
+    reading = read_workbook(data)
+    assert [w.place for w in reading.warnings] == [AMOUNT]
+    assert amount_of(reading, "外购废钢") == Decimal(538000)
+
+
+def test_an_excel_error_is_named():
+    [problem] = problems_of(with_cells(Materials_D2="#DIV/0!")).values()
+    assert problem.place == AMOUNT and "#DIV/0!" in problem.text.zh
+
+
+def test_a_date_as_text_is_refused():
+    [problem] = problems_of(with_cells(Product_B14="2024-01-01")).values()
+    assert problem.place == "产品 Product!B14" and "不是日期" in problem.text.zh
+
+
+def test_a_period_that_ends_before_it_starts_is_refused():
+    [problem] = problems_of(with_cells(Product_B15=dt.date(2023, 1, 1))).values()
+    assert problem.place == "产品 Product!B15"
+
+
+def test_a_required_cell_that_is_empty_is_named():
+    problems = problems_of(with_cells(Materials_C2=None, Product_B2=None))
+    assert list(problems) == ["产品 Product!B2", "原材料 Materials!C2"]
+
+
+def test_process_ids_must_differ():
+    problems = problems_of(with_cells(Processes_B4="eaf"))
+    assert "重复" in problems["过程 Processes!B4"].text.zh
+
+
+def test_an_unknown_process_lists_those_there_are():
+    problems = problems_of(with_cells(Materials_B2="eaf2"))
+    assert "oxygen、eaf、rolling" in problems["原材料 Materials!B2"].text.zh
+
+
+def test_a_process_needs_exactly_one_product():
+    problems = problems_of(with_cells(Outputs_D4="产品"))
+    assert "2 个“产品”" in problems["过程 Processes!B3"].text.zh
+
+
+def test_scores_run_from_one_to_five_and_come_together():
+    problems = problems_of(with_cells(Materials_L2=6, Materials_M3=None))
+    assert list(problems) == ["原材料 Materials!L2", "原材料 Materials!L3"]
+
+
+def test_an_unknown_rule_or_item_lists_what_there_is():
+    assert "steel-eaf" in problems_of(with_cells(Product_B1="steel"))["产品 Product!B1"].text.zh
+    assert "废钢" in problems_of(with_cells(Materials_I2="废铜"))["原材料 Materials!I2"].text.zh
+
+
+def test_own_factors_must_say_their_gwp_set_and_may_not_shadow_the_library():
+    problems = problems_of(with_cells(Own_factors_K3=None, Own_factors_B4="2024年全国电力平均碳足迹因子"))
+    assert {"自有因子 Own factors!K3", "自有因子 Own factors!B4"} <= set(problems)
+
+
+def test_an_unknown_gas_is_refused():
+    assert "直接排放 Emissions!D2" in problems_of(with_cells(Emissions_D2="SF5"))
+
+
+def test_a_missing_column_and_a_missing_sheet_are_named():
+    assert "数量" in problems_of(with_cells(Materials_D1="Menge"))["原材料 Materials!1:1"].text.zh
+    assert "产出 Outputs" in problems_of(changed(lambda book: book.remove(sheet(book, "Outputs"))))
+
+
+def test_all_problems_come_at_once_in_reading_order():
+    problems = problems_of(
+        with_cells(Outputs_E3=-1, Materials_D3="x", Materials_D2="１", Energy_E2="度", Product_B11="锭")
+    )
+    assert list(problems) == [
+        "产品 Product!B11",
+        "原材料 Materials!D2",
+        "原材料 Materials!D3",
+        "能源 Energy!E2",
+        "产出 Outputs!E3",
+    ]
+
+
+def test_an_extra_column_is_told_and_the_order_of_columns_does_not_matter():
+    def change(book):
+        page = sheet(book, "Waste")
+        page.move_range(f"A1:{page.dimensions.split(':')[1]}", cols=1)
+        page["A1"] = "部门"
+
+    reading = read_workbook(changed(change))
+    assert [w.place for w in reading.warnings] == ["废物 Waste!A1"]
+    assert amount_of(reading, "废耐火材料填埋") == amount_of(read_workbook(EXAMPLE), "废耐火材料填埋")
+
+
+def test_every_message_is_said_in_both_languages():
+    with pytest.raises(Problems) as caught:
+        read_workbook(with_cells(Materials_D2="x", Energy_F2="y", Processes_E2="z", Product_B15="never"))
+    assert len(caught.value.problems) == 4
+    for p in caught.value.problems:
+        assert re.search("[一-鿿]", p.text.zh) and re.search("[a-z]{3}", p.text.en) and p.text.zh != p.text.en
+
+
+def amount_of(reading, name):
+    return next(i.quantity.amount for p in reading.system.processes for i in p.inputs if i.name == name)
