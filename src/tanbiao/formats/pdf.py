@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -16,21 +16,10 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 
 def report_pdf(document: dict[str, Any]) -> bytes:
     """The report as one PDF. Raises NoFont."""
-    return _typeset(document, "pdf")
-
-
-def report_pictures(document: dict[str, Any]) -> list[bytes]:
-    """The pages of the report as PNG pictures, to look at. Raises NoFont."""
-    pages: bytes | list[bytes] = _typeset(document, "png")
-    return pages if isinstance(pages, list) else [pages]
-
-
-def _typeset(document: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
     parts = {part: words.zh for part, words in PARTS.items()}
     return typst.compile(
         str(TEMPLATE),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,
-        format=form,
         sys_inputs={"report": json.dumps(document | {"parts": parts}, ensure_ascii=False)},
     )
