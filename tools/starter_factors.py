@@ -148,9 +148,7 @@ def slug(text: str) -> str:
 def provenance(fact: Row) -> Row:
     """Region, year, source, document number and how sure we are, from a gathered fact."""
     source = re.sub(r"\s*\d{4}-\d\d-\d\d$", "", fact["source"])
-    document = re.search(
-        r"公告20\d\d年第\d+号|发改办气候〔\d+〕\d+号|沪环气〔\d+〕\d+号|Table [\d.]+", fact["source"]
-    )
+    document = re.search(r"公告20\d\d年第\d+号|发改办气候〔\d+〕\d+号|沪环气〔\d+〕\d+号|Table [\d.]+", fact["source"])
     dated = re.search(r"\d{4}-\d\d-\d\d$", fact["source"])
     said = fact["confidence"]
     if said.startswith("high"):
@@ -209,13 +207,10 @@ def fuels(facts: list[Row]) -> Iterator[Row]:
         if en.endswith("combustion CO2 factor (computed)"):
             fuel = en.removesuffix(" combustion CO2 factor (computed)")
             ncv, carbon, oxidation = (
-                by_name[f"{fuel} {p}"]
-                for p in ("net calorific value", "carbon content per energy", "oxidation rate")
+                by_name[f"{fuel} {p}"] for p in ("net calorific value", "carbon content per energy", "oxidation rate")
             )
             gas = ncv["unit"].endswith("10^4Nm3")
-            tonnes = (
-                Decimal(ncv["value"]) * Decimal(carbon["value"]) * Decimal(oxidation["value"]) / 100 * 44 / 12
-            )
+            tonnes = Decimal(ncv["value"]) * Decimal(carbon["value"]) * Decimal(oxidation["value"]) / 100 * 44 / 12
             kg = tonnes / 10 if gas else tonnes * 1000
             zh_fuel = zh.split(" ")[0]
             from_ = provenance(ncv)
@@ -325,12 +320,8 @@ def defra(facts: list[Row]) -> Iterator[Row]:
                 **more,
             )
             if per_m3:  # Chinese gas is metered in standard cubic metres
-                kg = (Decimal(fact["value"]) * Decimal("288.15") / Decimal("273.15")).quantize(
-                    Decimal("0.00001")
-                )
-                more["source"] += (
-                    f"; {fact['value']} kg per m3 at 15 °C × 288.15/273.15, to standard m3 at 0 °C"
-                )
+                kg = (Decimal(fact["value"]) * Decimal("288.15") / Decimal("273.15")).quantize(Decimal("0.00001"))
+                more["source"] += f"; {fact['value']} kg per m3 at 15 °C × 288.15/273.15, to standard m3 at 0 °C"
                 yield row(
                     "gb-upstream-natural-gas-nm3",
                     f"天然气上游，按标准立方米{proxy}",
