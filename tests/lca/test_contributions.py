@@ -109,3 +109,12 @@ def test_flows_balance_at_every_process_and_never_run_in_circles(network):
         if node["kind"] == "process":
             assert balance[node["name"]] == pytest.approx(0, abs=1e-9)
     assert balance.get("产品", 0.0) == pytest.approx(footprint.total_kg_co2e, abs=1e-9)
+
+
+def test_thin_lines_run_together_without_losing_a_gram():
+    plant = process("plant", made(1, "t"), emissions=[emission(kg, name=f"排放{kg}") for kg in (900, 60, 30, 10)])
+    footprint = calculate_footprint(system(("1", "t"), "plant", plant))
+    assert len(flows(footprint)) == 5
+    folded = [link for link in sankey(footprint, smallest=0.05)["links"] if link["target"] == "过程 plant"]
+    assert sorted(link["value"] for link in folded) == pytest.approx([40, 60, 900])
+    assert len(sankey(footprint, smallest=0.02)["links"]) == 5  # a lone thin line keeps its name

@@ -59,7 +59,7 @@ def test_from_workbook_to_public_page(cast, filed_rule, organisations, rebar, si
 
     certificate = Certificate.objects.get()
     page = client.get(reverse("portal:certificate", args=[certificate.number])).content.decode()
-    for said in (certificate.number, study.published, "螺纹钢", "甲认证有限公司", "有效", "试验-1"):
+    for said in (certificate.number, study.published, "热轧带肋钢筋", "甲认证有限公司", "有效", "试验-1"):
         assert said in page
     document = client.get(reverse("certificates:document", args=[certificate.number])).content
     trust = load_trust(client.get(reverse("certificates:trust")).content)

@@ -69,20 +69,22 @@ class Sankey(TypedDict):
 
 
 _Key = tuple[str, str]  # kind, id
+_Links = dict[tuple[_Key, _Key], float]
 _PRODUCT: _Key = ("product", "")
 _DIRECT = Text("直接排放：", "Direct emission: ")
 
 
-def sankey(footprint: Footprint, language: str = "zh") -> Sankey:
+def sankey(footprint: Footprint, language: str = "zh", smallest: float = 0.0) -> Sankey:
     """The footprint as flows of kg CO2e per declared unit: line -> process -> process -> product.
 
     What a process hands on is the burden of its product, so at each process as much flows in as out. A negative flow
     (a removal) is drawn backwards with its absolute value; what runs in circles is netted, so the graph is acyclic.
-    Node names are unique.
+    Lines of a process that are each below the share `smallest` of the total run together into one. Node names are unique.
     """
-    links: defaultdict[tuple[_Key, _Key], float] = defaultdict(float)
+    lines: defaultdict[tuple[_Key, _Key], float] = defaultdict(float)
     for c in footprint.contributions:
-        links[("line", _label(c, language)), ("process", c.process)] += c.kg_co2e
+        lines[("line", _label(c, language)), ("process", c.process)] += c.kg_co2e
+    links = defaultdict(float, _thin_ones_together(lines, smallest * abs(footprint.total_kg_co2e), language))
     for source, target, value in _handed_on(footprint):
         links[source, target] += value
     product = footprint.system.product
@@ -97,6 +99,20 @@ def sankey(footprint: Footprint, language: str = "zh") -> Sankey:
         "nodes": [{"name": names[key], "kind": key[0]} for key in keys],
         "links": [{"source": names[a], "target": names[b], "value": value} for (a, b), value in drawn.items()],
     }
+
+
+def _thin_ones_together(lines: _Links, least: float, language: str) -> _Links:
+    """Lines thinner than `least` as one line a process; a lone one keeps its name."""
+    thin: defaultdict[_Key, list[_Key]] = defaultdict(list)
+    for (line, process), value in lines.items():
+        if abs(value) < least:
+            thin[process].append(line)
+    together = dict(lines)
+    for process, members in thin.items():
+        if len(members) > 1:
+            name = Text(f"其他 {len(members)} 项", f"{len(members)} others").said_in(language)
+            together[("line", f"{name} → {process[1]}"), process] = sum(together.pop((m, process)) for m in members)
+    return together
 
 
 def _label(c: Contribution, language: str) -> str:
@@ -117,9 +133,6 @@ def _handed_on(footprint: Footprint) -> list[tuple[_Key, _Key, float]]:
         for i, j, amount in zip(*(index.tolist() for index in taken.coords), taken.data.tolist(), strict=True)
         if i != j
     ]
-
-
-_Links = dict[tuple[_Key, _Key], float]
 
 
 def _forward(links: _Links) -> _Links:

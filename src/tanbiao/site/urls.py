@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from tanbiao.site.api import api
+
 urlpatterns = [
     path("", include("tanbiao.platform.portal.urls")),
     path("", include("tanbiao.platform.certificates.urls")),
     path("", include("tanbiao.platform.certification.urls")),
     path("", include("tanbiao.platform.footprints.urls")),
     path("", include("tanbiao.platform.publiclog.urls")),
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ def two_years_after(day: dt.date) -> dt.date:
     except ValueError:
         end = day.replace(year=day.year + YEARS_VALID, day=28)
     return end - dt.timedelta(days=1)
+
+
+def exact(value: float) -> str:
+    """A float with all its digits as a plain decimal string, without exponent or trailing zeros."""
+    return f"{Decimal(repr(float(value))).normalize():f}"
 
 
 def certificate_claims(application: Application, number: str, issued_at: dt.datetime) -> dict[str, Any]:
@@ -57,13 +63,13 @@ def certificate_claims(application: Application, number: str, issued_at: dt.date
                 "stage": s["stage"],
                 "zh": s["zh"],
                 "en": s["en"],
-                "kg_co2e": f"{s['kg_co2e']:.6f}",
-                "share": f"{s['share']:.6f}",
+                "kg_co2e": exact(s["kg_co2e"]),
+                "share": exact(s["share"]),
             }
             for s in report["stages"]
         ],
         "gas_classes": [
-            {"class": g["gas_class"], "zh": g["zh"], "en": g["en"], "kg_co2e": f"{g['kg_co2e']:.6f}"}
+            {"class": g["gas_class"], "zh": g["zh"], "en": g["en"], "kg_co2e": exact(g["kg_co2e"])}
             for g in report["gas_classes"]
         ],
         "gwp_set": frozen["gwp_set"],
@@ -77,7 +83,7 @@ def certificate_claims(application: Application, number: str, issued_at: dt.date
             "filing_number": application.filed_rule.filing_number,
         },
         "data_quality": {
-            key: str(round(report["data_quality"][key], 4)) if report["data_quality"][key] is not None else ""
+            key: "" if report["data_quality"][key] is None else exact(report["data_quality"][key])
             for key in ("dqr", "primary_share")
         },
         "study_sha256": study.sha256,

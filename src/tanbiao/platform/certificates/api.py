@@ -1,0 +1,82 @@
+"""The public API of certificates: what banks, buyers and shops ask. No sign-in; everything here is public.
+
+Amounts are decimal strings, as in the signed document: a program must not round them on the way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from tanbiao.platform.certificates.models import Certificate
+from tanbiao.platform.certificates.queries import certificate_by_number, search
+
+router = Router(tags=["certificates"])
+MOST = 100  # certificates in one answer
+
+
+class Found(Schema):
+    """A certificate in a list: enough to choose one."""
+
+    number: str
+    state: str
+    product: str
+    holder: str
+    body: str
+    footprint: str
+    unit: str
+    declared_unit: str
+    boundary: str
+    valid_from: dt.date
+    valid_until: dt.date
+
+
+class Whole(Found):
+    """One certificate: its claims, and the signed document with the log's proof, byte for byte."""
+
+    claims: dict[str, Any]
+    document: str
+
+
+class Missing(Schema):
+    zh: str
+    en: str
+
+
+def _found(certificate: Certificate) -> dict[str, Any]:
+    claims = certificate.claims
+    return {
+        "number": certificate.number,
+        "state": certificate.state,
+        "product": certificate.product_name,
+        "holder": certificate.holder.name,
+        "body": certificate.body.name,
+        "footprint": claims["footprint"]["value"],
+        "unit": claims["footprint"]["unit"],
+        "declared_unit": claims["declared_unit"],
+        "boundary": claims["boundary"],
+        "valid_from": certificate.valid_from,
+        "valid_until": certificate.valid_until,
+    }
+
+
+@router.get("", response=list[Found], summary="Search certificates by number, product, holder, body or credit code")
+def list_certificates(request: HttpRequest, q: str = "") -> list[dict[str, Any]]:
+    return [_found(certificate) for certificate in search(q[:200])[:MOST]]
+
+
+@router.get("/{number}", response={200: Whole, 404: Missing}, summary="One certificate with its signed document")
+def get_certificate(request: HttpRequest, number: str) -> Status[Any]:
+    certificate = certificate_by_number(number)
+    if certificate is None:
+        return Status(
+            404,
+            {
+                "zh": f"没有编号为“{number[:40]}”的证书，请核对编号。",
+                "en": f'no certificate has the number "{number[:40]}"; check the number.',
+            },
+        )
+    return Status(200, {**_found(certificate), "claims": certificate.claims, "document": certificate.document})

@@ -1,0 +1,8 @@
+"""The API, put together from the apps' routers. Its shape is kept in docs/api/openapi.json and compared by `make check`."""
+
+from ninja import NinjaAPI
+
+from tanbiao.platform.certificates.api import router as certificates
+
+api = NinjaAPI(title="Tanbiao 碳标", version="1", docs_url=None)
+api.add_router("/certificates", certificates)
