@@ -29,13 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """For a passer-by what this is and the search; for a member what waits for them."""
     actor = request.actor
     if not actor.signed_in:
-        return render(request, "portal/welcome.html")
+        return render(request, "portal/welcome.html", {"certificates": search("")[:RECENT]})
     waiting, certificates = waiting_for(actor), certificates_visible_to(actor)
-    figures = [
-        {"name": _("等您处理"), "value": waiting.count(), "definition": _("下一步由您办理的认证委托")},
-    ]
+    figures = []
     if actor.is_enterprise or actor.is_body:
-        figures += [
+        figures = [
+            {"name": _("等您处理"), "value": waiting.count(), "definition": _("下一步由您办理的认证委托")},
             {
                 "name": _("认证委托"),
                 "value": applications_visible_to(actor).count(),

@@ -43,8 +43,11 @@ def as_decimal(value: Any) -> Decimal | None:
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
-    """The value with so many significant digits; 0 leaves it as it is."""
-    return value if digits == 0 or value == 0 else round(value, digits - 1 - value.adjusted())
+    """The value with at most so many significant digits (never more than it has); 0 leaves it as it is."""
+    if value == 0:
+        return Decimal(0)
+    places = digits - 1 - value.adjusted()
+    return value if digits == 0 or places >= -int(value.as_tuple().exponent) else round(value, places)
 
 
 def grouped(value: Decimal) -> str:

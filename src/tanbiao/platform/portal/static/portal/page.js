@@ -7,7 +7,7 @@ menu?.addEventListener("click", () => {
   document.getElementById(menu.getAttribute("aria-controls")).classList.toggle("tb-open", open);
 });
 
-// Tabs: <div class="tb-tabs"> with <section id data-tab="word"> inside; without scripts the sections stand one below another.
+// Tabs: <div class="tb-tabs"> with sections (id, data-tab="word") inside; without scripts the sections stand one below another.
 for (const box of document.querySelectorAll(".tb-tabs")) {
   const sections = [...box.children].filter((child) => child.dataset.tab);
   if (sections.length < 2) continue;
