@@ -1,11 +1,13 @@
 """docs/architecture.md says what the code is: floors, apps, doors, state tables, contracts."""
 
 import importlib
+import re
 import tomllib
+from typing import Any
 
 import pytest
 from django.utils import translation
-from doc_pages import PLATFORM, ROOT, SRC, apps, exists, names_of_code, read, rows
+from doc_pages import PLATFORM, SRC, apps, exists, names_of_code, read, rows
 
 from tanbiao.platform.kernel.flow import Flow
 
@@ -33,20 +35,6 @@ def drawn(flow: Flow) -> str:
     return "\n".join([*lines, "```"])
 
 
-def test_every_package_stands_on_a_floor():
-    floors = [row[1].strip("`") for row in rows(PAGE, "层 Floor")]
-    assert sorted(floors) == sorted(f"tanbiao.{package}" for package in PACKAGES)
-
-
-def test_every_app_is_listed_once_and_below_those_that_use_it():
-    listed = [row[0].strip("`") for row in rows(PAGE, "应用 App")]
-    assert sorted(listed) == sorted(apps())
-    for app in listed:
-        sources = "".join(path.read_text(encoding="utf-8") for path in (PLATFORM / app).rglob("*.py"))
-        used = {other for other in listed if f"tanbiao.platform.{other}." in sources} - {app}
-        assert used <= set(listed[: listed.index(app)]), f"{app} uses an app that the page lists after it"
-
-
 def test_every_door_of_an_app_opens():
     for app, _what, doors in rows(PAGE, "应用 App"):
         for door in names_of_code(doors):
@@ -71,15 +59,32 @@ def test_every_state_table_is_drawn_as_it_is(name):
     assert f"(`{name}`):\n\n{drawing}\n" in PAGE, f"put this below {name}:\n{drawing}"
 
 
-def layers() -> list[dict[str, object]]:
-    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    return [contract for contract in linter["contracts"] if contract["type"] == "layers"]
+def contract(container: str) -> dict[str, Any]:
+    """The import-linter contract on the layers of one package, top first."""
+    linter = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]
+    return next(c for c in linter["contracts"] if c.get("containers") == [container])
 
 
 @pytest.mark.parametrize(("container", "members"), [("tanbiao", PACKAGES), ("tanbiao.platform", apps())])
 def test_the_import_contracts_leave_no_package_out(container, members):
-    contract = next(c for c in layers() if c.get("containers") == [container])
-    assert contract["exhaustive"] is True
-    assert not contract.get("exhaustive_ignores")
-    named = [name.strip(" ()") for layer in contract["layers"] for name in layer.replace(":", "|").split("|")]
-    assert sorted(named) == sorted(members)
+    assert contract(container)["type"] == "layers"
+    assert contract(container)["exhaustive"] is True
+    assert not contract(container).get("exhaustive_ignores")
+    assert sorted(heights(container)) == sorted(members)
+
+
+@pytest.mark.parametrize(
+    ("container", "table", "column", "upward"),
+    [("tanbiao", "层 Floor", 1, False), ("tanbiao.platform", "应用 App", 0, True)],
+)
+def test_the_page_lists_every_package_in_the_order_of_the_contracts(container, table, column, upward):
+    listed = [row[column].strip("`").removeprefix("tanbiao.") for row in rows(PAGE, table)]
+    height = heights(container)
+    assert sorted(listed) == sorted(height)
+    assert listed == sorted(listed, key=lambda package: height[package], reverse=not upward)
+
+
+def heights(container: str) -> dict[str, int]:
+    """Each package of a contract with its height above the ground."""
+    layers = reversed(contract(container)["layers"])
+    return {name.strip(" ()"): height for height, layer in enumerate(layers) for name in re.split("[|:]", layer)}
