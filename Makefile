@@ -1,0 +1,60 @@
+# make        这页帮助 / this help
+# 第一次 make demo 会先完成 setup；之后只做有变化的部分。
+# The first `make demo` sets everything up; later ones do only what has changed.
+
+PYTHON := $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
+BIN    := .venv/bin
+CATALOGUE := src/tanbiao/platform/locale/en/LC_MESSAGES/django
+export DJANGO_SETTINGS_MODULE := tanbiao.site.settings
+
+.PHONY: help setup demo test check bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## 列出命令 / list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/ready node_modules/ready $(CATALOGUE).mo  ## 准备 .venv 与前端，不启动任何程序 / prepare .venv and front end; starts nothing
+
+demo: setup  ## 全流程演示，然后打开 http://localhost:8000 / the main job end to end, then the web site
+	@$(BIN)/tanbiao demo
+
+test: setup  ## 全部测试 / all tests
+	@$(BIN)/python tools/browser.py
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: setup  ## 格式、类型、楼层、迁移、译文 / style, types, floors, migrations, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+
+bench: setup  ## 测速 / benchmarks
+	@for bench in benchmarks/*.py; do $(BIN)/python "$$bench" || exit; done
+
+# UPGRADE=1 takes newer versions; without it, only what changed in the .in files
+lock: .venv/ready  ## 重写带散列值的依赖清单 / rewrite the hashed requirements
+	@for name in base dev node; do \
+	  $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
+	    requirements/$$name.in -o requirements/$$name.txt > /dev/null || exit; \
+	done
+
+clean:  ## 删除可再生成的一切；保留 var/ 中的数据 / remove all that can be made again; keeps the data in var/
+	rm -rf .venv node_modules src/tanbiao/platform/portal/static/vendor src/*.egg-info .*_cache .hypothesis tests/screenshots
+	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+	rm -f $(CATALOGUE).mo
+
+.venv/ready: requirements/dev.txt pyproject.toml tools/environment.py
+	@echo "安装 Python 依赖 / installing Python packages …"
+	@$(or $(PYTHON),echo "请先安装 Python 3.11 / please install Python 3.11 first"; false) tools/environment.py
+	@touch $@
+
+node_modules/ready: package-lock.json tools/front_end.py | .venv/ready
+	@echo "安装前端依赖 / installing front-end packages …"
+	@$(BIN)/python tools/front_end.py
+	@touch $@
+
+%.mo: %.po tools/messages.py | .venv/ready
+	@$(BIN)/python tools/messages.py compile
