@@ -22,13 +22,14 @@ test: setup  ## 全部测试 / all tests
 	@$(BIN)/python tools/browser.py
 	$(BIN)/pytest -n auto --dist loadfile
 
-check: setup  ## 格式、类型、楼层、迁移、译文 / style, types, floors, migrations, translations
+check: setup  ## 格式、类型、楼层、迁移、译文、接口 / style, types, floors, migrations, translations, API
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/api_snapshot.py check
 
 bench: setup  ## 测速 / benchmarks
 	@for bench in benchmarks/*.py; do $(BIN)/python "$$bench" || exit; done

@@ -10,10 +10,10 @@ from steelworks import WORKS, footprint_of, rule, with_processes, without_input
 
 from tanbiao.formats.starter import starter_library
 from tanbiao.lca import Allocation, DataKind, FactorKind, GasClass, Stage
+from tanbiao.lca.vocabulary import called
 from tanbiao.rules import Verdict, check_rule
 from tanbiao.rules.clauses import AnyClause
 from tanbiao.rules.sections import Parameter, Section
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import tanbiao
 from tanbiao.formats.tables import write_table
-from tanbiao.formats.vocabulary import PARTS, words_for
+from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.contributions import contribution_table
 from tanbiao.lca.footprint import Footprint
 from tanbiao.lca.quality import QualitySummary
+from tanbiao.lca.vocabulary import words_for
 from tanbiao.rules import Finding, load_rule, round_published
 from tanbiao.words import Problem, Text
 

@@ -483,7 +483,7 @@ OWN_FACTORS = Sheet(
         "unit": "t",
         "substance": "CO2e",
         "gas_class": "化石 Fossil",
-        "kind": "物料 Material",
+        "kind": "物料因子 Material factor",
         "gas_scope": "全部温室气体 All greenhouse gases",
         "life_cycle_scope": "摇篮到大门 Cradle to gate",
         "gwp_set": "AR6",

@@ -79,7 +79,8 @@ def sankey(footprint: Footprint, language: str = "zh", smallest: float = 0.0) ->
 
     What a process hands on is the burden of its product, so at each process as much flows in as out. A negative flow
     (a removal) is drawn backwards with its absolute value; what runs in circles is netted, so the graph is acyclic.
-    Lines of a process that are each below the share `smallest` of the total run together into one. Node names are unique.
+    Lines of a process that are each below the share `smallest` of the total run together into one.
+    Node names are unique.
     """
     lines: defaultdict[tuple[_Key, _Key], float] = defaultdict(float)
     for c in footprint.contributions:

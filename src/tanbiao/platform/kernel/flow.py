@@ -28,8 +28,8 @@ class Flow:
     def states(self) -> tuple[str, ...]:
         found = [self.start]
         for transition in self.transitions:
-            found += [s for s in (*transition.source, transition.target) if s not in found]
-        return tuple(found)
+            found += [*transition.source, transition.target]
+        return tuple(dict.fromkeys(found))
 
     def following(self, state: str) -> Iterable[Transition]:
         return (t for t in self.transitions if state in t.source)

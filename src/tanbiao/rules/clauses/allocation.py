@@ -7,10 +7,10 @@ from typing import Literal
 
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Output, OutputKind, Process
+from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.study import Study, label_as, listed
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import TanbiaoError, Text
 
 _NOTHING_SHARED = Text("没有共生产品，无需分配。", "No process has a co-product: nothing to allocate.")

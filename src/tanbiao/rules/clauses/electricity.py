@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tanbiao.lca.model import Factor, FactorKind, Input
+from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import IN_ORDER, Clause, Remark
 from tanbiao.rules.finding import Finding, Verdict
 from tanbiao.rules.sections import Code
 from tanbiao.rules.study import Study
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 _ELECTRICITY = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2, FactorKind.TRANSMISSION)

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from tanbiao.lca.model import DataKind, Input, InputKind, Output, Process
 from tanbiao.lca.units import Quantity
+from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.sections import Code, RequiredItem, Share
 from tanbiao.rules.study import Study, label_as, listed, percent
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 _WEAKNESS = list(DataKind)  # measured, calculated, supplier, secondary

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from tanbiao.lca.model import GasClass
+from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.sections import Bilingual
 from tanbiao.rules.study import Study, label, listed, percent
-from tanbiao.rules.vocabulary import called
 from tanbiao.words import Text
 
 
