@@ -22,8 +22,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from tanbiao.formats.vocabulary import WORDS
 from tanbiao.lca.model import Stage
+from tanbiao.lca.vocabulary import words_for
 from tanbiao.platform.certificates.label import BOUNDARIES, unit_of
 from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS, VERDICTS
 from tanbiao.words import Text
@@ -109,7 +109,7 @@ def check_badge(ok: bool | None) -> str:
 
 @register.filter
 def stage_name(stage: str) -> str:
-    return text_in_language(WORDS[Stage(stage)])
+    return text_in_language(words_for(Stage(stage)))
 
 
 @register.filter
