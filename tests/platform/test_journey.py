@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -29,9 +30,10 @@ def browser_program() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site():
     """`tanbiao demo` in a folder of its own: its address and the passwords of its accounts."""
-    folder = tmp_path_factory.mktemp("journey")
+    folder = Path(tempfile.mkdtemp(prefix="tanbiao-journey-"))
+    folder.chmod(0o711)  # as root, the database runs as nobody, who must be able to walk in
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -59,6 +61,7 @@ def site(tmp_path_factory):
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=60)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,6 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = PROJECT_ROOT / "static"
 WHITENOISE_USE_FINDERS = True  # static files straight from the apps: one step less to start
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
