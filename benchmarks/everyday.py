@@ -1,6 +1,6 @@
 """How long the everyday commands take, as whole processes from a cold start: median of seven runs.
 
-    make bench
+make bench
 """
 
 from __future__ import annotations

@@ -29,9 +29,7 @@ def main() -> int:
         SNAPSHOT.write_text(fresh)
         return 0
     if not SNAPSHOT.exists() or SNAPSHOT.read_text() != fresh:
-        print(
-            "docs/api/openapi.json is not the API's shape: look at the difference, then `python tools/api_snapshot.py write`"
-        )
+        print("docs/api/openapi.json differs from the API: look at the difference, then `tools/api_snapshot.py write`")
         return 1
     return 0
 

@@ -13,7 +13,7 @@ from typing import Any
 
 def register(commands: Any) -> None:
     serve = commands.add_parser(
-        "serve", help="启动网站 / start the web site (with its own database, unless DATABASE_URL is set)"
+        "serve", help="启动网站 / start the web site (own database, unless DATABASE_URL is set)"
     )
     demo = commands.add_parser("demo", help="演示全流程并启动网站 / walk through the main job, then start the web site")
     for parser in (serve, demo):

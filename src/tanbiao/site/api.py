@@ -1,4 +1,4 @@
-"""The API, put together from the apps' routers. Its shape is kept in docs/api/openapi.json and compared by `make check`."""
+"""The API, put together from the apps' routers; `make check` compares its shape with docs/api/openapi.json."""
 
 from ninja import NinjaAPI
 

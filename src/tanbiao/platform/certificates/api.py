@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from tanbiao.platform.certificates.models import Certificate
-from tanbiao.platform.certificates.queries import certificate_by_number, search
+from tanbiao.platform.certificates.queries import certificate_by_number, search, state_on
+from tanbiao.platform.kernel import clock
 
 router = Router(tags=["certificates"])
 MOST = 100  # certificates in one answer
@@ -50,7 +51,7 @@ def _found(certificate: Certificate) -> dict[str, Any]:
     claims = certificate.claims
     return {
         "number": certificate.number,
-        "state": certificate.state,
+        "state": state_on(certificate, clock.today()).value,
         "product": certificate.product_name,
         "holder": certificate.holder.name,
         "body": certificate.body.name,

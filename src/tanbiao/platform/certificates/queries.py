@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from tanbiao.platform.accounts.actor import Actor
-from tanbiao.platform.certificates.models import Certificate, IssuerKey
+from tanbiao.platform.certificates.models import Certificate, CertificateState, IssuerKey
 from tanbiao.platform.publiclog.queries import log_identity
 
 
 def certificate_by_number(number: str) -> Certificate | None:
     """A certificate for anybody: all it says is public."""
     return Certificate.objects.filter(number=number).select_related("holder", "body").first()
+
+
+def state_on(certificate: Certificate, day: dt.date) -> CertificateState:
+    """The state a reader should be told: expiry is a matter of the date, nobody has to enter it."""
+    state = CertificateState(certificate.state)
+    return CertificateState.EXPIRED if state is CertificateState.ACTIVE and day > certificate.valid_until else state
 
 
 def search(text: str) -> QuerySet[Certificate]:

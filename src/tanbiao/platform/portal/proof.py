@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tanbiao.platform.certificates.models import Certificate, CertificateState
-from tanbiao.platform.certificates.queries import trust_list
+from tanbiao.platform.certificates.queries import state_on, trust_list
 from tanbiao.platform.portal.words import LOOKS
 from tanbiao.trust import Verdict, canonical, certificate_sha256, leaf_hash, load_trust, log_entry, verify_certificate
+
+if TYPE_CHECKING:
+    from tanbiao.platform.certificates.models import Certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,8 @@ def check_again(certificate: Certificate, at: dt.datetime) -> Verdict:
 
 def answer_of(certificate: Certificate, verdict: Verdict, today: dt.date) -> Answer:
     """Valid only where the state is active, today is within the dates, and every check holds."""
-    state = CertificateState(certificate.state)
-    if state is CertificateState.ACTIVE and today > certificate.valid_until:
-        state = CertificateState.EXPIRED
-    if state is not CertificateState.ACTIVE:
+    state = state_on(certificate, today)
+    if state != "active":
         sentence = _("这张证书目前不是有效状态：%(state)s。") % {"state": state.label}
         return Answer(LOOKS[state], str(state.label), sentence)
     if not verdict.valid:
