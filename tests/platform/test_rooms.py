@@ -1,4 +1,4 @@
-"""An app is used through its queries and actions: nobody else touches its models, except to name them in annotations."""
+"""An app is used through its queries and actions: others touch its models only to name them in annotations."""
 
 from __future__ import annotations
 
