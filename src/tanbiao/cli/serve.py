@@ -30,7 +30,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def platform() -> Iterator[None]:
-    """Django on a running, migrated database: the one of DATABASE_URL, or else the embedded one (stopped at the end)."""
+    """Django on a running, migrated database: that of DATABASE_URL, else the embedded one (stopped at the end)."""
     from tanbiao.site.place import var_folder
 
     if os.environ.get("DATABASE_URL"):
