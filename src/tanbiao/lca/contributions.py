@@ -85,14 +85,16 @@ def sankey(footprint: Footprint, language: str = "zh", smallest: float = 0.0) ->
     lines: defaultdict[tuple[_Key, _Key], float] = defaultdict(float)
     for c in footprint.contributions:
         lines[("line", _label(c, language)), ("process", c.process)] += c.kg_co2e
-    links = defaultdict(float, _thin_ones_together(lines, smallest * abs(footprint.total_kg_co2e), language))
+    processes = {("process", p.id): p.name for p in footprint.system.processes}
+    least = smallest * abs(footprint.total_kg_co2e)
+    links = defaultdict(float, _thin_ones_together(lines, least, processes, language))
     for source, target, value in _handed_on(footprint):
         links[source, target] += value
     product = footprint.system.product
     links[("process", product.process), _PRODUCT] += footprint.total_kg_co2e
     drawn = _acyclic(_forward(links))
     keys = list(dict.fromkeys(key for pair in drawn for key in pair))
-    labels = {("process", p.id): p.name for p in footprint.system.processes}
+    labels = dict(processes)
     english = product.name_en if language.lower().startswith("en") else ""
     labels[_PRODUCT] = english or product.name
     names = _unique({key: labels.get(key, key[1]) for key in keys}, language)
@@ -102,7 +104,7 @@ def sankey(footprint: Footprint, language: str = "zh", smallest: float = 0.0) ->
     }
 
 
-def _thin_ones_together(lines: _Links, least: float, language: str) -> _Links:
+def _thin_ones_together(lines: _Links, least: float, processes: dict[_Key, str], language: str) -> _Links:
     """Lines thinner than `least` as one line a process; a lone one keeps its name."""
     thin: defaultdict[_Key, list[_Key]] = defaultdict(list)
     for (line, process), value in lines.items():
@@ -111,8 +113,9 @@ def _thin_ones_together(lines: _Links, least: float, language: str) -> _Links:
     together = dict(lines)
     for process, members in thin.items():
         if len(members) > 1:
-            name = Text(f"其他 {len(members)} 项", f"{len(members)} others").said_in(language)
-            together[("line", f"{name} → {process[1]}"), process] = sum(together.pop((m, process)) for m in members)
+            others = Text(f"其他 {len(members)} 项", f"{len(members)} others").said_in(language)
+            name = f"{others} → {processes[process]}"
+            together[("line", name), process] = sum(together.pop((m, process)) for m in members)
     return together
 
 
