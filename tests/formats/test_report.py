@@ -11,21 +11,17 @@ from workbook_cast import EXAMPLE
 
 from tanbiao.formats import fonts, report, terminal
 from tanbiao.formats.workbook import read_workbook
-from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.quality import assess_quality
-from tanbiao.rules import check_rule, load_rule
+from tanbiao.rules import evaluate
 
 
 @pytest.fixture(scope="module")
-def parts():
-    reading = read_workbook(EXAMPLE)
-    footprint = calculate_footprint(reading.system)
-    return footprint, check_rule(load_rule("steel-eaf"), footprint), assess_quality(footprint)
+def evaluation():
+    return evaluate(read_workbook(EXAMPLE).system)
 
 
 @pytest.fixture(scope="module")
-def document(parts):
-    return report.footprint_json(*parts, workbook_sha256="ab" * 32)
+def document(evaluation):
+    return report.footprint_json(evaluation, workbook_sha256="ab" * 32)
 
 
 def test_the_document_is_plain_json_with_everything_in_it(document):
@@ -51,8 +47,8 @@ def test_all_five_gas_classes_stand_apart(document):
     ]  # fmt: skip
 
 
-def test_the_csv_adds_up_and_its_numbers_are_numbers(parts):
-    header, *rows, total = csv.reader(io.StringIO(report.footprint_csv(*parts)))
+def test_the_csv_adds_up_and_its_numbers_are_numbers(evaluation):
+    header, *rows, total = csv.reader(io.StringIO(report.footprint_csv(evaluation)))
     column = header.index("kg CO2e")
     assert math.isclose(sum(float(r[column]) for r in rows), float(total[column]), rel_tol=1e-9)
 
@@ -69,12 +65,12 @@ def test_width_of_text_in_a_terminal(text, columns):
     assert terminal.width(text) == columns
 
 
-def test_the_paper_shows_number_clauses_and_hash(parts):
+def test_the_paper_shows_number_clauses_and_hash(evaluation):
     try:
         fonts.font_folder()
     except fonts.NoFont:
         pytest.skip("needs the font; run make setup")
-    pages = PdfReader(io.BytesIO(report.footprint_pdf(*parts, workbook_sha256="ab" * 32))).pages
+    pages = PdfReader(io.BytesIO(report.footprint_pdf(evaluation, workbook_sha256="ab" * 32))).pages
     text = "".join("".join(page.extract_text() for page in pages).split())  # names may run over two lines
     for said in ("热轧带肋钢筋", "678", "EAF-7.1", "2024年全国电力平均碳足迹因子", "abab", "不是认证证书"):
         assert said in text, said

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tanbiao.platform.footprints.queries import reproduces, study_for
-from tanbiao.platform.footprints.study import calculate
+from tanbiao.rules import evaluate
 from tanbiao.trust import canonical
 
 
@@ -37,7 +37,7 @@ def test_the_platform_and_the_library_give_the_same_figure(rebar, draft_study):
     from tanbiao.formats.workbook import read_workbook
 
     assert float(draft_study.total) == pytest.approx(
-        calculate(read_workbook(rebar, "x").system).footprint.total_kg_co2e, rel=1e-9
+        evaluate(read_workbook(rebar, "x").system).footprint.total_kg_co2e, rel=1e-9
     )
 
 

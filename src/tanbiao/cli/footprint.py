@@ -62,19 +62,15 @@ def _made(workbook: str, form: str) -> bytes | str:
     """The answer in the form asked for."""
     from tanbiao.formats import report
     from tanbiao.formats.workbook import read_workbook
-    from tanbiao.lca.footprint import calculate_footprint
-    from tanbiao.lca.quality import assess_quality
-    from tanbiao.rules import check_rule, load_rule
+    from tanbiao.rules import evaluate
 
     reading = read_workbook(Path(workbook))
-    rule = load_rule(reading.system.rule)
-    footprint = calculate_footprint(reading.system, rule.gwp_set)
-    parts = (footprint, check_rule(rule, footprint), assess_quality(footprint))
+    evaluation = evaluate(reading.system)
     if form == "csv":
-        return report.footprint_csv(*parts)
+        return report.footprint_csv(evaluation)
     if form == "pdf":
-        return report.footprint_pdf(*parts, warnings=reading.warnings, workbook_sha256=reading.digest)
-    document = report.footprint_json(*parts, warnings=reading.warnings, workbook_sha256=reading.digest)
+        return report.footprint_pdf(evaluation, warnings=reading.warnings, workbook_sha256=reading.digest)
+    document = report.footprint_json(evaluation, warnings=reading.warnings, workbook_sha256=reading.digest)
     if form == "json":
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     from tanbiao.formats.terminal import footprint_text

@@ -11,18 +11,15 @@ from tanbiao.formats.tables import write_table
 from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.contributions import contribution_table
 from tanbiao.lca.footprint import Footprint
-from tanbiao.lca.quality import QualitySummary
 from tanbiao.lca.vocabulary import words_for
-from tanbiao.rules import Finding, load_rule, round_published
+from tanbiao.rules import Evaluation, Finding
 from tanbiao.words import Problem, Text
 
 Document = dict[str, Any]
 
 
 def footprint_json(
-    footprint: Footprint,
-    findings: Sequence[Finding],
-    quality: QualitySummary,
+    evaluation: Evaluation,
     *,
     warnings: Sequence[Problem] = (),
     workbook_sha256: str = "",
@@ -33,8 +30,8 @@ def footprint_json(
     clauses, exclusions, factors, gwp_set, rule, warnings, workbook_sha256, engine. Shares are 0 to 1.
     ISO 14067:2018 7.2 and 7.3.
     """
-    system, total = footprint.system, footprint.total_kg_co2e
-    product, rule = system.product, load_rule(system.rule)
+    rule, footprint, quality = evaluation.rule, evaluation.footprint, evaluation.quality
+    system, product, total = footprint.system, footprint.system.product, footprint.total_kg_co2e
     return {
         "product": {
             "name": product.name,
@@ -54,7 +51,7 @@ def footprint_json(
             "unit": product.declared_unit.unit.symbol,
         },
         "total_kg_co2e": total,
-        "published": {"value": f"{round_published(total, rule.rounding):f}", "unit": "kg CO2e"},
+        "published": {"value": f"{evaluation.published:f}", "unit": "kg CO2e"},
         "stages": [
             {"stage": stage.value, **_words(stage), "kg_co2e": kg, "share": _share(kg, total)}
             for stage, kg in footprint.by_stage().items()
@@ -76,7 +73,7 @@ def footprint_json(
             "primary_share": quality.primary_share,
             "coverage": quality.coverage,
         },
-        "clauses": [_clause(finding) for finding in findings],
+        "clauses": [_clause(finding) for finding in evaluation.findings],
         "exclusions": [
             {"name": e.name, "share": float(e.share), "reason": e.reason, "place": e.place} for e in system.exclusions
         ],
@@ -105,12 +102,13 @@ def footprint_json(
     }  # fmt: skip
 
 
-def footprint_csv(footprint: Footprint, findings: Sequence[Finding], quality: QualitySummary) -> str:
+def footprint_csv(evaluation: Evaluation) -> str:
     """The contribution table as CSV, safe to open in a spreadsheet; the largest first, the total at the end."""
     header = [
         "过程 Process", "投入或排放 Line", "部分 Part", "阶段 Stage", "因子 Factor", "kg CO2e", "占比 Share",
         "初级数据 Primary", "位置 Place",
     ]  # fmt: skip
+    footprint = evaluation.footprint
     names = {f.id: f.name.zh for f in footprint.system.factors}
     rows: list[list[object]] = [
         [
@@ -124,9 +122,7 @@ def footprint_csv(footprint: Footprint, findings: Sequence[Finding], quality: Qu
 
 
 def footprint_pdf(
-    footprint: Footprint,
-    findings: Sequence[Finding],
-    quality: QualitySummary,
+    evaluation: Evaluation,
     *,
     warnings: Sequence[Problem] = (),
     workbook_sha256: str = "",
@@ -134,7 +130,7 @@ def footprint_pdf(
     """The report as a PDF (A4, Chinese first). Raises NoFont where `make setup` has not installed the font."""
     from tanbiao.formats.pdf import report_pdf  # the typesetter is large; only this door needs it
 
-    return report_pdf(footprint_json(footprint, findings, quality, warnings=warnings, workbook_sha256=workbook_sha256))
+    return report_pdf(footprint_json(evaluation, warnings=warnings, workbook_sha256=workbook_sha256))
 
 
 def _contributions(footprint: Footprint) -> list[Document]:

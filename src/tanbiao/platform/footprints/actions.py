@@ -9,9 +9,10 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints.flow import FREEZE
 from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_calculate, may_freeze
-from tanbiao.platform.footprints.study import calculate, study_document
+from tanbiao.platform.footprints.study import study_document
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import action
+from tanbiao.rules import evaluate
 from tanbiao.trust import canonical
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 @action("footprints.calculate", policy=may_calculate)
 def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
     """Calculate the footprint of a workbook's product and check it against its rule; a draft until frozen."""
-    calculation = calculate(system_from_document(workbook.system))
-    footprint, rule = calculation.footprint, calculation.rule
+    evaluation = evaluate(system_from_document(workbook.system))
+    footprint, rule = evaluation.footprint, evaluation.rule
     declared = footprint.system.product.declared_unit
     return Study.objects.create(
         owner_id=workbook.product.owner_id,
@@ -34,8 +35,8 @@ def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
         rule_title={"zh": rule.title.zh, "en": rule.title.en},
         declared_unit=f"{declared.amount:f} {declared.unit.symbol}",
         total=round(footprint.total_kg_co2e, 9),
-        published=calculation.published,
-        result=footprint_json(footprint, calculation.findings, calculation.quality),
+        published=f"{evaluation.published:f}",
+        result=footprint_json(evaluation),
         calculated_by_id=actor.user_id,
     )
 
@@ -43,8 +44,8 @@ def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
 @action("footprints.freeze", policy=may_freeze, transition=FREEZE)
 def freeze_study(actor: Actor, study: Study, /) -> None:
     """Freeze a study: its document is made canonical, hashed, and never changes again."""
-    calculation = calculate(system_from_document(study.workbook.system))
-    frozen = canonical(study_document(calculation, study.workbook.file_id))
+    evaluation = evaluate(system_from_document(study.workbook.system))
+    frozen = canonical(study_document(evaluation, study.workbook.file_id))
     study.frozen = frozen.decode()
     study.sha256 = hashlib.sha256(frozen).hexdigest()
     study.frozen_at = clock.now()

@@ -15,6 +15,7 @@ from tanbiao.platform.footprints import study as documents
 from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.kernel.evidence import read_file
 from tanbiao.platform.products.actions import XLSX
+from tanbiao.rules import evaluate
 
 
 def studies_of(actor: Actor) -> QuerySet[Study]:
@@ -34,8 +35,8 @@ def study_by_id(pk: UUID) -> Study:
 
 def sankey_of(study: Study) -> dict[str, Any]:
     """Nodes and links of the study's footprint in the reader's language; lines below 1 % run together."""
-    calculation = documents.calculate(system_from_document(study.workbook.system))
-    return sankey(calculation.footprint, get_language() or "zh-hans", smallest=0.01)
+    evaluation = evaluate(system_from_document(study.workbook.system))
+    return sankey(evaluation.footprint, get_language() or "zh-hans", smallest=0.01)
 
 
 def reproduces(study: Study) -> bool:
@@ -50,8 +51,7 @@ def study_file(study: Study, form: str) -> tuple[bytes, str, str]:
         return read_file(study.workbook.file), study.workbook.filename, XLSX
     if form == "frozen":
         return study.frozen.encode(), f"{name}.json", "application/json"
-    calculation = documents.calculate(system_from_document(study.workbook.system))
-    parts = (calculation.footprint, calculation.findings, calculation.quality)
+    evaluation = evaluate(system_from_document(study.workbook.system))
     if form == "csv":
-        return footprint_csv(*parts).encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8"
-    return footprint_pdf(*parts, workbook_sha256=study.workbook.file_id), f"{name}.pdf", "application/pdf"
+        return footprint_csv(evaluation).encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8"
+    return footprint_pdf(evaluation, workbook_sha256=study.workbook.file_id), f"{name}.pdf", "application/pdf"

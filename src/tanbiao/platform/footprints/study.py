@@ -8,42 +8,19 @@ Its canonical form (RFC 8785) is hashed; numbers stand in it as decimal strings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
 import tanbiao
 from tanbiao.lca.document import footprint_document, system_from_document, to_document
-from tanbiao.lca.footprint import Footprint, calculate_footprint
-from tanbiao.lca.model import ProductSystem
-from tanbiao.lca.quality import QualitySummary, assess_quality
-from tanbiao.rules import Finding, Rule, check_rule, load_rule, round_published
+from tanbiao.rules import Evaluation, evaluate
 
 TYPE = "tanbiao.study/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
-    """A footprint with the rule it was made under and what the rule's clauses say of it."""
-
-    rule: Rule
-    footprint: Footprint
-    quality: QualitySummary
-    findings: tuple[Finding, ...]
-    published: str  # kg CO2e per declared unit, rounded once as the rule states
-
-
-def calculate(system: ProductSystem) -> Calculation:
-    """Footprint, data quality and rule check of a product system under the rule it names."""
-    rule = load_rule(system.rule)
-    footprint = calculate_footprint(system, rule.gwp_set)
-    published = round_published(footprint.total_kg_co2e, rule.rounding)
-    return Calculation(rule, footprint, assess_quality(footprint), check_rule(rule, footprint), f"{published:f}")
-
-
-def study_document(calculation: Calculation, workbook_sha256: str) -> dict[str, Any]:
-    """Everything that is frozen of a calculation, as plain JSON."""
-    rule, footprint = calculation.rule, calculation.footprint
+def study_document(evaluation: Evaluation, workbook_sha256: str) -> dict[str, Any]:
+    """Everything that is frozen of an evaluation, as plain JSON."""
+    rule, footprint = evaluation.rule, evaluation.footprint
     return {
         "type": TYPE,
         "engine": {"name": "tanbiao.lca", "version": tanbiao.__version__},
@@ -52,8 +29,8 @@ def study_document(calculation: Calculation, workbook_sha256: str) -> dict[str, 
         "system": to_document(footprint.system),
         "workbook_sha256": workbook_sha256,
         "footprint": footprint_document(footprint),
-        "findings": [{"clause": f.clause, "verdict": f.verdict.value, "value": f.value} for f in calculation.findings],
-        "published": {"value": calculation.published, "unit": "kg CO2e"},
+        "findings": [{"clause": f.clause, "verdict": f.verdict.value, "value": f.value} for f in evaluation.findings],
+        "published": {"value": f"{evaluation.published:f}", "unit": "kg CO2e"},
     }
 
 
@@ -66,11 +43,11 @@ def reproduces(document: dict[str, Any]) -> bool:
 
     The unrounded results may differ by a relative TOLERANCE, the published figure and the rule's text not at all.
     """
-    again = calculate(system_from_document(document["system"]))
+    again = evaluate(system_from_document(document["system"]))
     frozen, fresh = document["footprint"], footprint_document(again.footprint)
     return (
         again.rule.digest == document["rule"]["sha256"]
-        and again.published == document["published"]["value"]
+        and f"{again.published:f}" == document["published"]["value"]
         and all(
             isclose(float(frozen[part][name]), float(value), rel_tol=TOLERANCE, abs_tol=TOLERANCE)
             for part in ("stages", "processes", "gas_classes")
