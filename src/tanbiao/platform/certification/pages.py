@@ -50,7 +50,7 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
         done=lambda made: reverse("certification:application", args=[made.pk]),
         said=_("认证委托已提交。"),
         title=_("提交认证委托"),
-        explain=_("认证机构受理前可以撤回。"),
+        explain=_("核查开始前可以撤回。"),
         submit=_("提交委托"),
         back=reverse("footprints:study", args=[study.pk]),
     )
