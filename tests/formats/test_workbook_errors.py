@@ -217,3 +217,28 @@ def test_every_message_is_said_in_both_languages():
 
 def amount_of(reading, name):
     return next(i.quantity.amount for p in reading.system.processes for i in p.inputs if i.name == name)
+
+
+def test_a_text_has_an_end():
+    [problem] = problems_of(with_cells(Materials_C2="废" * 201)).values()
+    assert problem.place == "原材料 Materials!C2" and "201" in problem.text.zh and "200" in problem.text.en
+
+
+@pytest.mark.parametrize("character", ["​", "‮"])
+def test_an_invisible_character_is_named(character):
+    [problem] = problems_of(with_cells(Materials_C2=f"废{character}钢")).values()
+    assert problem.place == "原材料 Materials!C2" and f"U+{ord(character):04X}" in problem.text.en
+
+
+def test_an_own_factor_that_cannot_be_read_is_the_only_complaint():
+    assert list(problems_of(with_cells(Own_factors_H2="物料"))) == ["自有因子 Own factors!H2"]
+
+
+def test_there_is_an_end_to_processes():
+    def crowd(book):
+        rows = sheet(book, "Processes")
+        last = [cell.value for cell in rows[rows.max_row]]
+        for n in range(250):
+            rows.append([last[0], f"p{n}", *last[2:]])
+
+    assert "200" in " ".join(p.text.en for p in problems_of(changed(crowd)).values())

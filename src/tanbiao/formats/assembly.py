@@ -42,6 +42,7 @@ from tanbiao.words import TanbiaoError, Text
 
 Thing = TypeVar("Thing")
 
+MAX_PROCESSES = 200
 BOUNDARIES = ("cradle_to_gate", "cradle_to_grave", "gate_to_gate")
 
 
@@ -58,6 +59,7 @@ class _Assembly:
         self.rows = rows
         self.findings = findings
         self.rule = self._rule()
+        self.faulty_factors: set[str] = set()  # names of own factors whose row could not be read
         self.own_factors = self._own_factors()
         self.used: dict[str, Factor] = {}
         self.unread: set[str] = set()  # processes with an output row that could not be read
@@ -163,6 +165,13 @@ class _Assembly:
                 )
             elif id:
                 found[id] = row
+            if len(found) > MAX_PROCESSES:
+                self.findings.refuse(
+                    row.place,
+                    f"过程多于 {MAX_PROCESSES} 个。请合并次要的过程。",
+                    f"there are more than {MAX_PROCESSES} processes. Combine the minor ones.",
+                )
+                break
         return found
 
     def _process(self, row: Row, key: str = "process") -> str:
@@ -183,6 +192,8 @@ class _Assembly:
         if not typed:
             return None
         factor = self.own_factors.get(matching(typed)) or starter_library().by_name(typed)
+        if factor is None and matching(typed) in self.faulty_factors:
+            return None  # its own row says what is wrong
         if factor is None:
             names = [f.name.zh for f in (*self.own_factors.values(), *starter_library().values())]
             near = closest(typed, names)
@@ -204,6 +215,8 @@ class _Assembly:
         for row in self.rows["own_factors"]:
             factor = self._own_factor(row)
             if factor is None:
+                if (name := row.cells.get("name")) and isinstance(name.value, str):
+                    self.faulty_factors.add(matching(name.value))
                 continue
             key = matching(factor.name.zh)
             if starter_library().by_name(factor.name.zh):

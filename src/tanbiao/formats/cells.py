@@ -116,7 +116,23 @@ class Row:
             return ""
         if isinstance(value, float):
             return f"{decimal(value):f}"
-        return str(value).strip()
+        text = str(value).strip()
+        longest = self.column(key).longest
+        if len(text) > longest:
+            self.findings.refuse(
+                self.place_of(key),
+                f"文字有 {len(text)} 个字符，最多 {longest} 个。请缩短。",
+                f"the text has {len(text)} characters, at most {longest} are allowed. Shorten it.",
+            )
+            return ""
+        if strange := next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf")), ""):
+            self.findings.refuse(
+                self.place_of(key),
+                f"文字含有看不见的控制字符 U+{ord(strange):04X}。请删除后重新输入。",
+                f"the text holds an invisible control character U+{ord(strange):04X}. Delete it and retype.",
+            )
+            return ""
+        return text
 
     def number(self, key: str, *, positive: bool = False) -> Decimal | None:
         """The number as its shortest decimal form; never negative, and above zero where `positive`."""

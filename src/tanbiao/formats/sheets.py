@@ -31,6 +31,7 @@ class Column:
     choices: str = ""
     strict: bool = True
     width: int = 14
+    longest: int = 200  # characters of text; what people explain may be longer
     format: str = "General"
 
     @property
@@ -56,6 +57,8 @@ class Sheet:
 
 
 def _c(key: str, zh: str, en: str, help_zh: str, help_en: str, **more: object) -> Column:
+    if key in ("note", "source", "reason"):
+        more.setdefault("longest", 2000)
     return Column(key, zh, en, Text(help_zh, help_en), **more)  # type: ignore[arg-type]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from tanbiao.formats.report import footprint_csv, footprint_pdf
 from tanbiao.lca.contributions import sankey
 from tanbiao.lca.document import system_from_document
+from tanbiao.lca.model import ProductSystem
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints import study as documents
 from tanbiao.platform.footprints.models import Study
@@ -33,9 +34,15 @@ def study_by_id(pk: UUID) -> Study:
     return Study.objects.select_related("workbook__file", "owner").get(pk=pk)
 
 
+def system_of(study: Study) -> ProductSystem:
+    """What the study calculates: of a frozen study the system in its document, of a draft its workbook's."""
+    document = json.loads(study.frozen)["system"] if study.frozen else study.workbook.system
+    return system_from_document(document)
+
+
 def sankey_of(study: Study) -> dict[str, Any]:
     """Nodes and links of the study's footprint in the reader's language; lines below 1 % run together."""
-    evaluation = evaluate(system_from_document(study.workbook.system))
+    evaluation = evaluate(system_of(study))
     return sankey(evaluation.footprint, get_language() or "zh-hans", smallest=0.01)
 
 
@@ -51,7 +58,7 @@ def study_file(study: Study, form: str) -> tuple[bytes, str, str]:
         return read_file(study.workbook.file), study.workbook.filename, XLSX
     if form == "frozen":
         return study.frozen.encode(), f"{name}.json", "application/json"
-    evaluation = evaluate(system_from_document(study.workbook.system))
+    evaluation = evaluate(system_of(study))
     if form == "csv":
         return footprint_csv(evaluation).encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8"
     return footprint_pdf(evaluation, workbook_sha256=study.workbook.file_id), f"{name}.pdf", "application/pdf"

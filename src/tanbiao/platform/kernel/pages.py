@@ -8,19 +8,21 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 
 from tanbiao.platform.kernel.actions import Invalid, Refused
 
 
 class RefusalMiddleware:
-    """A refused act becomes a 403 page that says why."""
+    """A refused act becomes a 403 page that says why; an address that cannot be ours is refused outright."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest()  # no text of ours holds a NUL, and PostgreSQL would refuse it
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

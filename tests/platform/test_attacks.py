@@ -1,0 +1,167 @@
+"""What somebody who means harm would try: strange bytes, long texts, forged ids, history rewritten."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tanbiao.platform.footprints.models import Study
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/certificates/?q=%00",
+        "/c/%00/",
+        "/c/TB-2026-000001-63%0a/",
+        "/api/v1/certificates?q=%00",
+        "/api/v1/certificates/%00",
+        "/certificates/?q=%ff%fe&page=-1",
+        "/log/entries/99999999999999999999",
+        "/studies/00000000-0000-0000-0000-000000000000/",
+        "/rules/..%2f..%2fetc/workbook.xlsx",
+        "/?next=//evil.example",
+    ],
+)
+def test_strange_addresses_are_answered_calmly(client, db, address):
+    assert client.get(address).status_code < 500
+
+
+def edited(rebar, change):
+    """The example workbook with something changed; `change` is given the openpyxl workbook."""
+    book = load_workbook(io.BytesIO(rebar))
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def put(sheet_word, label, value):
+    """Change one value of a key/value sheet, found by the label beside it."""
+
+    def change(book):
+        sheet = next(s for s in book.worksheets if sheet_word in s.title)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and label in cell.value:
+                    beside = next(c for c in row[cell.column :] if c.value)
+                    beside.value = value
+                    return
+        raise AssertionError(label)
+
+    return change
+
+
+@pytest.mark.parametrize("name", ["长" * 5000, "<script>alert(1)</script>", "#panic() *x* $y$", "‮gnp.exe", "=1+1"])
+def test_a_hostile_product_name_is_refused_or_stays_text(cast, rebar, signed_in, name):
+    browser = signed_in(cast.maker)
+    data = edited(rebar, put("Product", "产品名称", name))
+    answer = browser.post(reverse("footprints:new"), {"workbook": SimpleUploadedFile("x.xlsx", data)}, follow=True)
+    assert answer.status_code in (200, 400)
+    page = answer.content.decode()
+    assert "<script>alert" not in page
+    for study in Study.objects.all():
+        assert len(study.product_name) <= 400
+        assert browser.get(reverse("footprints:report", args=[study.pk, "pdf"])).content.startswith(b"%PDF")
+
+
+def test_a_hostile_file_name_is_harmless(cast, rebar, signed_in):
+    browser = signed_in(cast.maker)
+    for name in ("../../etc/passwd.xlsx", "名" * 300 + ".xlsx", 'a"b\r\nSet-Cookie: x=1.xlsx'):
+        browser.post(reverse("footprints:new"), {"workbook": SimpleUploadedFile(name, rebar)})
+    for study in Study.objects.all():
+        answer = browser.get(reverse("footprints:report", args=[study.pk, "xlsx"]))
+        assert "Set-Cookie: x" not in str(answer.headers)
+        assert ".." not in answer["Content-Disposition"]
+
+
+def test_what_a_frozen_study_rests_on_cannot_be_changed_underneath(frozen_study):
+    for statement in ("UPDATE products_workbook SET system = '{}'", "DELETE FROM products_workbook"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(statement)
+
+
+def test_a_forged_body_or_verifier_is_refused(cast, application, frozen_study, signed_in, organisations):
+    answer = signed_in(cast.maker).post(
+        reverse("certification:apply", args=[frozen_study.pk]), {"body_id": organisations["rival"].pk}, follow=True
+    )
+    assert application.body_id == organisations["body"].pk
+    assert answer.status_code == 200  # led to the running application
+    signed_in(cast.acceptance).post(reverse("certification:act", args=[application.pk, "accept"]))
+    answer = signed_in(cast.acceptance).post(
+        reverse("certification:act", args=[application.pk, "assign"]), {"verifier_id": cast.other_body.user_id}
+    )
+    assert answer.status_code == 400
+
+
+def test_a_finding_of_another_case_cannot_be_reached_through_mine(cast, in_evaluation, signed_in):
+    from tanbiao.platform.certification.actions import raise_finding
+
+    clause = in_evaluation.study.result["clauses"][0]["clause"]
+    finding = raise_finding(cast.verifier, in_evaluation, clause=clause, statement="x")
+    address = reverse("certification:finding", args=[finding.pk, finding.pk, "answer"])
+    assert signed_in(cast.maker).get(address).status_code == 404
+    address = reverse("certification:finding", args=[in_evaluation.pk, finding.pk, "answer"])
+    assert signed_in(cast.rival).get(address).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(cast, draft_study):
+    from django.test import Client
+
+    from tanbiao.platform.accounts.models import User
+
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(User.objects.get(pk=cast.maker.user_id))
+    assert browser.post(reverse("footprints:freeze", args=[draft_study.pk])).status_code == 403
+    draft_study.refresh_from_db()
+    assert draft_study.state == "draft"
+
+
+def test_guessing_passwords_is_slowed_down(cast, client):
+    page = reverse("account_login")
+    answers = [client.post(page, {"login": "maker@example.com", "password": f"guess {n}"}) for n in range(12)]
+    told = answers[-1].status_code == 429 or "too many" in answers[-1].content.decode().lower()
+    assert told or "过多" in answers[-1].content.decode() or "频繁" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize("form", ["label.svg", "certificate.json"])
+def test_files_that_a_browser_could_run_carry_the_policy(client, certificate, form):
+    answer = client.get(f"/c/{certificate.number}/{form}")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_hundreds_of_processes_in_a_ring_are_refused_or_quick(cast, rebar, signed_in):
+    def ring(book):
+        sheet = next(s for s in book.worksheets if "Processes" in s.title)
+        template = [cell.value for cell in sheet[sheet.max_row]]
+        for n in range(400):
+            sheet.append([f"p{n}" if k == 1 else value for k, value in enumerate(template)])
+
+    answer = signed_in(cast.maker).post(
+        reverse("footprints:new"), {"workbook": SimpleUploadedFile("x.xlsx", edited(rebar, ring))}
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("tampered", ["footprint", "number"])
+def test_an_operator_who_edits_the_row_is_shown_by_the_page(client, certificate, tampered):
+    """The triggers stand in the way of the application's account; its owner can drop them. The proof still tells."""
+    document = json.loads(certificate.document)
+    if tampered == "footprint":
+        document["certificate"]["footprint"]["value"] = "1"
+    else:
+        document["certificate"]["number"] = "TB-2026-000009-99"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE certificates_certificate DISABLE TRIGGER USER")
+        cursor.execute("UPDATE certificates_certificate SET document = %s", [json.dumps(document)])
+    page = client.get(reverse("portal:certificate", args=[certificate.number])).content.decode()
+    assert "查验未通过" in page
