@@ -1,6 +1,10 @@
 """Each role against each verb: who may, and that nobody else may."""
 
+import importlib
+import importlib.util
+
 import pytest
+from django.apps import apps
 
 from tanbiao.platform.kernel.actions import ACTIONS
 
@@ -33,6 +37,14 @@ MATRIX = {
     "certification.deny": ("reviewed", {"decision_maker", "all_rounder"}),
     "certificates.issue": ("granted", {"decision_maker"}),
 }
+
+
+@pytest.fixture(autouse=True)
+def every_verb_is_known():
+    """A verb is entered when its module is imported; a test run alone may not have met them all."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("tanbiao.") and importlib.util.find_spec(f"{app.name}.actions"):
+            importlib.import_module(f"{app.name}.actions")
 
 
 @pytest.fixture
