@@ -1,6 +1,7 @@
 """Files given as a workbook that are none, or that mean harm: refused before anything opens them."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -8,6 +9,7 @@ from workbook_cast import EXAMPLE, edit_sheet
 
 from tanbiao.formats.archive import MAX_BYTES, NotAWorkbook
 from tanbiao.formats.workbook import read_workbook
+from tanbiao.words import Problems
 
 
 def archive(entries):
@@ -28,7 +30,7 @@ def archive(entries):
         (archive({"a.json": "{}"}), "不是 Excel"),
         (archive({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "文档类型"),
         (archive({"xl/workbook.xml": "<workbook/>"}), "损坏"),
-        (archive({"xl/workbook.xml": "x", "bomb": b"\0" * 120_000_000}), "解压后"),
+        (archive({"xl/workbook.xml": "<workbook/>", "bomb": b"\0" * 120_000_000}), "解压后"),
         (b"PK" + b"\0" * MAX_BYTES, "10 MB"),
     ],
     ids=["empty", "html", "cut", "ole", "zip", "doctype", "hollow", "bomb", "large"],
@@ -54,6 +56,83 @@ def test_a_cell_far_away_cannot_make_the_reader_allocate_all_between():
     )
     with pytest.raises(NotAWorkbook, match="XFD1048576"):
         read_workbook(data)
+
+
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        FAR,
+        b'<row r="1048576"><c><v>1</v></c></row>',
+        b'<row r="2"><c r = "XFD1048576"><v>1</v></c></row>',
+        b'<row r="2"><x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="XFD9"/></row>',
+        b"<row><c><v>1</v></c></row>" * 20_001,
+        b"<row>" + b"<c/>" * 201 + b"</row>",
+    ],
+    ids=["plain", "row number only", "spaces", "prefix", "rows without numbers", "columns without letters"],
+)
+def test_no_way_of_writing_a_far_cell_is_overlooked(far):
+    with pytest.raises(NotAWorkbook, match="too large"):
+        read_workbook(edit_sheet("Materials", lambda xml: xml.replace(b"</sheetData>", far + b"</sheetData>")))
+
+
+def repacked(edit, extra=()):
+    """The example with its parts edited: edit(name, content) -> (name, content)."""
+    entries = {}
+    with zipfile.ZipFile(EXAMPLE) as old:
+        for entry in old.namelist():
+            name, content = edit(entry, old.read(entry))
+            entries[name] = content
+    return archive(entries | dict(extra))
+
+
+def test_a_sheet_under_another_name_is_not_overlooked():
+    def hidden(name, content):
+        if name == "xl/worksheets/sheet5.xml":
+            return "xl/other/sheet5.dat", content.replace(b"</sheetData>", FAR + b"</sheetData>")
+        return name, content.replace(b"/xl/worksheets/sheet5.xml", b"/xl/other/sheet5.dat")
+
+    with pytest.raises(NotAWorkbook, match="a sheet is not XML"):
+        read_workbook(repacked(hidden))
+
+
+def test_many_sheets_that_are_each_just_small_enough_are_too_much_together():
+    corners = b'<row r="1"><c r="A1"/></row><row r="20000"><c r="GR20000"/></row>'
+    sheet = b"<worksheet><sheetData>" + corners + b"</sheetData></worksheet>"
+    with pytest.raises(NotAWorkbook, match="cells, at most"):
+        read_workbook(repacked(lambda *part: part, [(f"xl/worksheets/more{n}.xml", sheet) for n in range(9)]))
+
+
+def test_one_long_text_shown_a_thousand_times_is_refused():
+    shown = b"".join(b'<row r="%d"><c r="Z%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(300, 1300))
+    texts = b"<sst><si><t>" + b"A" * 100_000 + b"</t></si></sst>"
+
+    def show(name, content):
+        at = b"</sheetData>"
+        return name, content.replace(at, shown + at) if name == "xl/worksheets/sheet5.xml" else content
+
+    with pytest.raises(NotAWorkbook, match="too much text"):
+        read_workbook(repacked(show, [("xl/sharedStrings.xml", texts)]))
+
+
+def test_endless_merged_cells_are_refused():
+    merged = b"</sheetData><mergeCells>" + b'<mergeCell ref="A5:B6"/>' * 1001 + b"</mergeCells>"
+    with pytest.raises(NotAWorkbook, match="merged"):
+        read_workbook(edit_sheet("Materials", lambda xml: xml.replace(b"</sheetData>", merged)))
+
+
+def test_spoiled_bytes_are_refused_not_stumbled_over():
+    good, chance, refused = EXAMPLE.read_bytes(), random.Random(1), 0
+    for _ in range(60):
+        data = bytearray(good)
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        try:
+            read_workbook(bytes(data))
+        except (NotAWorkbook, Problems):
+            refused += 1
+    assert refused > 10
 
 
 def test_damaged_xml_inside_a_whole_archive_is_refused():

@@ -242,3 +242,43 @@ def test_there_is_an_end_to_processes():
             rows.append([last[0], f"p{n}", *last[2:]])
 
     assert "200" in " ".join(p.text.en for p in problems_of(changed(crowd)).values())
+
+
+def test_there_is_an_end_to_rows():
+    def crowd(book):
+        rows = sheet(book, "Materials")
+        row = [cell.value for cell in rows[4]]
+        for n in range(2_000):
+            rows.append([row[0], row[1], f"{row[2]} {n}", *row[3:]])
+
+    [problem] = problems_of(changed(crowd)).values()
+    assert "at most 2000" in problem.text.en and "最多 2000" in problem.text.zh
+
+
+def test_there_is_an_end_to_problems():
+    def crowd(book):
+        rows = sheet(book, "Materials")
+        for _ in range(1_000):
+            rows.append(["", "no process", "x", "no number"])
+
+    with pytest.raises(Problems) as caught:
+        read_workbook(changed(crowd))
+    assert len(caught.value.problems) == 501
+    assert any("too many" in problem.text.en for problem in caught.value.problems)
+
+
+def test_a_second_sheet_of_the_same_name_is_not_passed_over():
+    def double(book):
+        book.copy_worksheet(sheet(book, "Materials")).title = "Materials"
+
+    [problem] = problems_of(changed(double)).values()
+    assert problem.place == "Materials" and "hidden" in problem.text.en
+
+
+def test_a_sheet_that_lies_about_its_extent_hides_no_formula():
+    def formula(xml):
+        xml = re.sub(rb'<dimension ref="[^"]*"/>', b'<dimension ref="A1:A1"/>', xml)
+        return re.sub(rb'(<c r="D3"[^>]*?)(?: t="n")?><v>[^<]*</v>', rb"\1><f>1000*2</f>", xml)
+
+    data = edit_sheet("Materials", formula)
+    assert "1000*2" in problems_of(data)["原材料 Materials!D3"].text.en

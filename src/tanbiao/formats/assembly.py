@@ -97,7 +97,8 @@ class _Assembly:
         )
         # what only shows when everything stands together: allocation, ranges
         for fault in system_faults(system, gwp_set("AR6"), starter_library()):
-            self.findings.problems += fault.problems
+            for problem in fault.problems:
+                self.findings.note(problem)
         return system
 
     # The product sheet

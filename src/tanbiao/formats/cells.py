@@ -20,6 +20,7 @@ from tanbiao.formats.vocabulary import Member, find, label, matching
 from tanbiao.lca import units
 from tanbiao.words import Problem, Text
 
+MOST_PROBLEMS, MOST_FINDINGS = 500, 5_000  # of one file; findings are problems and warnings
 THIS_COLUMN = Text("该列", "this column")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -36,17 +37,30 @@ class Cell:
     error: str = ""
 
 
+class TooManyFindings(Exception):
+    """Enough has been noticed; reading on would help nobody. The last problem noted says so."""
+
+
 @dataclass(slots=True)
 class Findings:
-    """All that is noticed while reading, in the order it is met."""
+    """All that is noticed while reading, in the order it is met. Raises TooManyFindings when there is no end to it."""
 
     problems: list[Problem] = field(default_factory=list)
+    refused: int = 0
 
     def refuse(self, place: str, zh: str, en: str) -> None:
-        self.problems.append(Problem(place, Text(zh, en)))
+        self.note(Problem(place, Text(zh, en)))
 
     def warn(self, place: str, zh: str, en: str) -> None:
-        self.problems.append(Problem(place, Text(zh, en), fatal=False))
+        self.note(Problem(place, Text(zh, en), fatal=False))
+
+    def note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.refused += problem.fatal
+        if self.refused >= MOST_PROBLEMS or len(self.problems) >= MOST_FINDINGS:
+            rest = Text("问题太多，其余没有列出。", "there are too many problems; the rest is not listed.")
+            self.problems.append(Problem("", rest))
+            raise TooManyFindings
 
     @property
     def fatal(self) -> tuple[Problem, ...]:

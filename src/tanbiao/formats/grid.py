@@ -14,7 +14,7 @@ import python_calamine
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from tanbiao.formats.archive import MAX_COLUMNS, MAX_ROWS, NotAWorkbook, check_archive
+from tanbiao.formats.archive import NotAWorkbook, check_archive
 from tanbiao.formats.cells import Cell, Findings, Row
 from tanbiao.formats.sheets import EXAMPLE, MARK, PRODUCT, Column, Sheet
 from tanbiao.formats.vocabulary import matching
@@ -75,7 +75,8 @@ def _grid(sheet: Any) -> Grid:
 
 
 def _note_formulas(sheet: Any, grid: Grid) -> None:
-    for row in sheet.iter_rows(max_row=min(sheet.max_row or MAX_ROWS, MAX_ROWS), max_col=MAX_COLUMNS):
+    sheet.reset_dimensions()  # what the file says of its extent may be untrue, and hide a formula
+    for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "f":
                 grid.formulas[cell.row, cell.column] = str(getattr(cell.value, "text", cell.value))
@@ -83,10 +84,18 @@ def _note_formulas(sheet: Any, grid: Grid) -> None:
                 grid.errors[cell.row, cell.column] = str(cell.value)
 
 
-def find_grid(grids: list[Grid], sheet: Sheet) -> Grid | None:
-    """The sheet of the file with this Chinese, English or bilingual name."""
+def find_grid(grids: list[Grid], sheet: Sheet, findings: Findings) -> Grid | None:
+    """The sheet of the file with this Chinese, English or bilingual name; that there are two is refused."""
     names = {matching(n) for n in (sheet.zh, sheet.en, sheet.title)}
-    return next((g for g in grids if matching(g.title) in names), None)
+    found = [g for g in grids if matching(g.title) in names]
+    if len(found) > 1:
+        titles = [g.title for g in found]
+        findings.refuse(
+            found[1].title,
+            f"有多张“{sheet.zh}”工作表：{'、'.join(titles)}。请只留一张（也请检查隐藏的工作表）。",
+            f'there are several sheets "{sheet.en}": {", ".join(titles)}. Keep one (look at hidden sheets too).',
+        )
+    return found[0] if found else None
 
 
 def table_rows(grid: Grid, sheet: Sheet, findings: Findings) -> Iterator[Row]:

@@ -5,6 +5,7 @@ No half results: either every cell was understood, or `Problems` names every cel
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from pathlib import Path
 from tanbiao.formats import sheets
 from tanbiao.formats.archive import MAX_BYTES, NotAWorkbook
 from tanbiao.formats.assembly import assemble
-from tanbiao.formats.cells import Findings, Row
-from tanbiao.formats.grid import find_grid, open_grids, product_row, table_rows
+from tanbiao.formats.cells import Findings, TooManyFindings
+from tanbiao.formats.grid import Grid, find_grid, open_grids, product_row, table_rows
 from tanbiao.formats.template import write_template
 from tanbiao.lca.model import ProductSystem
 from tanbiao.words import Problem, Problems
 
 __all__ = ["Reading", "read_workbook", "write_template"]
+
+
+MAX_LINES = 2_000  # rows of all tables; the largest plants need some hundreds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,30 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Reading:
     except NotAWorkbook as error:
         raise NotAWorkbook(error.text.at(name) if name else error.text) from error
     findings = Findings()
-    for sheet in (sheets.PRODUCT, sheets.PROCESSES, sheets.OUTPUTS):
-        if find_grid(grids, sheet) is None:
-            findings.refuse(sheet.title, "缺少这张工作表，请使用模板。", "this sheet is missing; use the template.")
-    rows: dict[str, list[Row]] = {}
-    for sheet in sheets.TABLES:
-        grid = find_grid(grids, sheet)
-        rows[sheet.key] = list(table_rows(grid, sheet, findings)) if grid else []
-    product_grid = find_grid(grids, sheets.PRODUCT)
-    system = assemble(product_row(product_grid, findings), rows, findings) if product_grid else None
+    system = None
+    with contextlib.suppress(TooManyFindings):
+        system = _system(grids, findings)
     order = _Order([g.title for g in grids])
     if findings.fatal or system is None:
         raise Problems(sorted(findings.problems, key=order))
     return Reading(system, tuple(sorted(findings.warnings, key=order)), hashlib.sha256(data).hexdigest())
+
+
+def _system(grids: list[Grid], findings: Findings) -> ProductSystem | None:
+    found = {sheet.key: find_grid(grids, sheet, findings) for sheet in (sheets.PRODUCT, *sheets.TABLES)}
+    for sheet in (sheets.PRODUCT, sheets.PROCESSES, sheets.OUTPUTS):
+        if found[sheet.key] is None:
+            findings.refuse(sheet.title, "缺少这张工作表，请使用模板。", "this sheet is missing; use the template.")
+    rows = {s.key: list(table_rows(grid, s, findings)) if (grid := found[s.key]) else [] for s in sheets.TABLES}
+    if (lines := sum(map(len, rows.values()))) > MAX_LINES:
+        findings.refuse(
+            "",
+            f"各表共 {lines} 行，最多 {MAX_LINES} 行。请把同类的行合并为数据期内的合计。",
+            f"the tables hold {lines} rows, at most {MAX_LINES}. Combine like rows into sums over the data period.",
+        )
+        return None
+    product = found[sheets.PRODUCT.key]
+    return assemble(product_row(product, findings), rows, findings) if product else None
 
 
 def _read_bounded(path: Path) -> bytes:
