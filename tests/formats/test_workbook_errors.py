@@ -9,6 +9,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workbook_cast import EXAMPLE, changed, edit_sheet, problems_of, sheet, with_cells
 
 from tanbiao.formats.workbook import read_workbook
+from tanbiao.rules import OutOfRange, evaluate
 from tanbiao.words import Problems
 
 AMOUNT = "原材料 Materials!D2"
@@ -282,3 +283,25 @@ def test_a_sheet_that_lies_about_its_extent_hides_no_formula():
 
     data = edit_sheet("Materials", formula)
     assert "1000*2" in problems_of(data)["原材料 Materials!D3"].text.en
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "cell", "value", "says"),
+    [
+        ("Own_factors", "M2", 1e300, "1990"),
+        ("Own_factors", "M2", 2020.5, "1990"),
+        ("Product", "B10", 1e25, "declared amount"),
+        ("Product", "B10", 1.2345678901234567e-25, "declared amount"),
+        ("Product", "B15", dt.date(9999, 12, 31), "2100"),
+    ],
+)
+def test_numbers_and_dates_far_off_are_refused(sheet_name, cell, value, says):
+    [problem] = problems_of(with_cells(**{f"{sheet_name}_{cell}": value})).values()
+    assert says in problem.text.en
+
+
+@pytest.mark.parametrize("value", [1e29, 1e20])
+def test_a_footprint_that_cannot_be_is_refused(value):
+    system = read_workbook(with_cells(Own_factors_D2=value)).system
+    with pytest.raises(OutOfRange, match="kg CO2e"):
+        evaluate(system)

@@ -207,3 +207,13 @@ def test_lines_break_and_are_cut():
     assert two[1].endswith("…")
     assert fitting_lines("Hot-rolled ribbed bars", 23, 3, 3) == ["Hot-rolled", "ribbed bars"]
     assert fitting_lines("", 30, 3, 2) == []
+
+
+def test_the_paper_bears_the_smallest_amounts():
+    claims = copy.deepcopy(PLAIN)
+    claims["stages"][0] |= {
+        "kg_co2e": "0.0000000000000012345678901234567",
+        "share": "0.00000000000000012345678901234567",
+    }
+    claims["gas_classes"][1]["kg_co2e"] = "-0.000000000000000000000000000000000123"
+    assert certificate_pdf(claims, URL).startswith(b"%PDF")

@@ -43,6 +43,7 @@ from tanbiao.words import TanbiaoError, Text
 Thing = TypeVar("Thing")
 
 MAX_PROCESSES = 200
+SMALLEST_DECLARED, LARGEST_DECLARED = Decimal("0.000001"), Decimal("1000000000")
 BOUNDARIES = ("cradle_to_gate", "cradle_to_grave", "gate_to_gate")
 
 
@@ -118,6 +119,13 @@ class _Assembly:
     def _product(self) -> Product | None:
         row = self.product_row
         amount, per = row.number("declared_amount", positive=True), row.unit("declared_unit")
+        if amount is not None and not SMALLEST_DECLARED <= amount <= LARGEST_DECLARED:
+            self.findings.refuse(
+                row.place_of("declared_amount"),
+                f"声明单位数量 {amount} 应在 {SMALLEST_DECLARED:f} 与 {LARGEST_DECLARED:f} 之间。请换用合适的单位。",
+                f"the declared amount {amount} is to be from {SMALLEST_DECLARED:f} to {LARGEST_DECLARED:f}. "
+                "Choose a unit that fits.",
+            )
         process = self._process(row)
         start, end = row.date("period_start"), row.date("period_end")
         if start and end and end <= start:
@@ -244,7 +252,7 @@ class _Assembly:
         name, per = row.text("name"), row.unit("unit")
         released = self._released(row, row.number("value"), "kg")
         kind, gases = row.choice("kind", FactorKind), row.choice("gas_scope", GasScope)
-        scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.number("year")
+        scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.year("year")
         gwp, region, source = row.text("gwp_set"), row.text("region"), row.text("source")
         if gwp not in ("", "AR5", "AR6"):
             self.findings.refuse(
@@ -275,7 +283,7 @@ class _Assembly:
             gas_scope=gases,
             life_cycle_scope=scope,
             region=region,
-            year=int(year),
+            year=year,
             source=source,
             document=row.text("document"),
             gwp_set=gwp,

@@ -21,6 +21,7 @@ from tanbiao.lca import units
 from tanbiao.words import Problem, Text
 
 MOST_PROBLEMS, MOST_FINDINGS = 500, 5_000  # of one file; findings are problems and warnings
+YEARS = range(1990, 2101)  # of data
 THIS_COLUMN = Text("该列", "this column")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -218,16 +219,33 @@ class Row:
         value = self.value(key)
         if value is None:
             return None
-        if isinstance(value, dt.datetime):
-            return value.date()
         if isinstance(value, dt.date):
-            return value
+            day = value.date() if isinstance(value, dt.datetime) else value
+            if day.year in YEARS:
+                return day
+            self.findings.refuse(
+                self.place_of(key),
+                f"日期 {day} 不在 {YEARS.start} 至 {YEARS.stop - 1} 年之间。",
+                f"the date {day} is not within the years {YEARS.start} to {YEARS.stop - 1}.",
+            )
+            return None
         self.findings.refuse(
             self.place_of(key),
             f"“{value}”是文字或数字，不是日期。请把单元格设为日期格式，填写如 2024-01-01。",
             f'"{value}" is text or a number, not a date. Format the cell as a date and type, say, 2024-01-01.',
         )
         return None
+
+    def year(self, key: str) -> int | None:
+        number = self.number(key)
+        if number is not None and number not in YEARS:
+            self.findings.refuse(
+                self.place_of(key),
+                f"“{number}”不是 {YEARS.start} 至 {YEARS.stop - 1} 之间的年份。",
+                f'"{number}" is not a year from {YEARS.start} to {YEARS.stop - 1}.',
+            )
+            return None
+        return None if number is None else int(number)
 
     def score(self, key: str) -> int | None:
         """A data-quality score, a whole number from 1 to 5."""

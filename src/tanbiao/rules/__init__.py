@@ -9,7 +9,7 @@ kind of clause is one small class in `clauses`. No database, no clock, no Django
 
 from tanbiao.rules.checking import check_rule
 from tanbiao.rules.documents import UnknownRule, available_rules, load_rule, read_rule
-from tanbiao.rules.evaluation import Evaluation, evaluate
+from tanbiao.rules.evaluation import Evaluation, OutOfRange, evaluate
 from tanbiao.rules.finding import Finding, Verdict
 from tanbiao.rules.rounding import round_published
 from tanbiao.rules.schema import Rule
@@ -18,6 +18,7 @@ from tanbiao.rules.sections import RequiredItem
 __all__ = [
     "Evaluation",
     "Finding",
+    "OutOfRange",
     "RequiredItem",
     "Rule",
     "UnknownRule",

@@ -13,6 +13,13 @@ from tanbiao.rules.documents import load_rule
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.rounding import round_published
 from tanbiao.rules.schema import Rule
+from tanbiao.words import TanbiaoError, Text
+
+SMALLEST, LARGEST = 1e-12, 1e12  # kg CO2e per declared unit; the whole world emits the largest in about a week
+
+
+class OutOfRange(TanbiaoError):
+    """A footprint that no declared unit can have: an amount or a unit is wrong by powers of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,18 @@ class Evaluation:
 
 
 def evaluate(system: ProductSystem) -> Evaluation:
-    """Calculate a system and check it against its rule. Raises UnknownRule, or the Problems of the system."""
+    """Calculate a system and check it against its rule. Raises UnknownRule, OutOfRange, or the system's Problems."""
     rule = load_rule(system.rule)
     footprint = calculate_footprint(system, rule.gwp_set)
+    largest = max(abs(kg) for kg in (footprint.total_kg_co2e, *footprint.by_stage().values()))
+    if largest > LARGEST or 0 < abs(footprint.total_kg_co2e) < SMALLEST:
+        raise OutOfRange(
+            Text(
+                f"每声明单位的碳足迹为 {largest:.3g} kg CO2e，不可能属实。请核对数量、单位和声明单位。",
+                f"The footprint is {largest:.3g} kg CO2e per declared unit, which cannot be. "
+                "Check amounts, units and the declared unit.",
+            )
+        )
     return Evaluation(
         rule,
         footprint,

@@ -19,6 +19,11 @@ from tanbiao.platform.certificates.label import BOUNDARIES, published_figure, qr
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 
 
+def short(amount: str) -> str:
+    """A decimal string with at most twelve digits after the point: the typesetter cannot read many more."""
+    return f"{round(Decimal(amount), 12):f}"
+
+
 def certificate_pdf(claims: Mapping[str, Any], url: str) -> bytes:
     """The paper of a certificate; `url` is where its QR code leads.
 
@@ -32,6 +37,8 @@ def certificate_pdf(claims: Mapping[str, Any], url: str) -> bytes:
         "figure": published_figure(claims),
         "unit": unit_of(claims),
         "boundary": {"zh": boundary.zh, "en": boundary.en},
+        "stages": [{**s, "kg_co2e": short(s["kg_co2e"]), "share": short(s["share"])} for s in claims["stages"]],
+        "gas_classes": [{**g, "kg_co2e": short(g["kg_co2e"])} for g in claims["gas_classes"]],
         "digits": min(6, max(0, 3 - Decimal(claims["footprint"]["value"]).adjusted())),  # four digits of the total
         "qr": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {modules} {modules}"><path d="{path}"/></svg>',
     }
