@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.accounts.actor import Actor
@@ -10,6 +11,7 @@ from tanbiao.platform.accounts.models import Role
 from tanbiao.platform.accounts.queries import certification_bodies, people_with_role
 from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.queries import checklist
+from tanbiao.words import Text
 
 
 class ForApplication(forms.Form):
@@ -24,6 +26,10 @@ def _text(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+def _said(text: Text) -> str:
+    return text.said_in(get_language() or "zh")
+
+
 class ApplyForm(ForApplication):
     body_id = forms.ChoiceField(label=_("认证机构"), widget=forms.RadioSelect)
     note = forms.CharField(
@@ -35,7 +41,10 @@ class ApplyForm(ForApplication):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["body_id"].choices = [(b.pk, f"{b.name}（{b.approval_number}）") for b in certification_bodies()]
+        self.fields["body_id"].choices = [
+            (b.pk, _said(Text(f"{b.name}（{b.approval_number}）", f"{b.name_en or b.name} ({b.approval_number})")))
+            for b in certification_bodies()
+        ]
 
 
 class Nothing(ForApplication):
@@ -62,7 +71,7 @@ class FindingForm(ForApplication):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["clause"].choices = [
-            (row["clause"], f"{row['clause']} {row['title']['zh']}") for row in checklist(self.application)
+            (row["clause"], f"{row['clause']} {_said(Text(**row['title']))}") for row in checklist(self.application)
         ]
 
 

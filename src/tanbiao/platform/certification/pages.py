@@ -74,7 +74,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open_questions": open_questions(found),
         "may_judge": bool(may_evaluate(request.actor, found)),
         "events": events_of(found),
-        "waits_for": "、".join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state))),
+        "waits_for": _("、").join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state))),
         "certificate": getattr(found, "certificate", None),
     }
     return render(request, "certification/application.html", context)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.certification import actions
@@ -88,7 +89,7 @@ APPLICATION_VERBS = {
             "grant",
             actions.grant_certification,
             f.DecisionForm,
-            _("批准发证"),
+            pgettext_lazy("button", "批准发证"),
             _("证书随即签发并写入公开日志，不能撤回，只能以后暂停、撤销或注销。"),
             _("已批准，证书已签发。"),
         ),
@@ -96,7 +97,7 @@ APPLICATION_VERBS = {
             "deny",
             actions.deny_certification,
             f.DecisionForm,
-            _("不予发证"),
+            pgettext_lazy("button", "不予发证"),
             _("本案结束；企业可以整改后重新委托。"),
             _("已作出不予发证的决定。"),
             primary=False,
@@ -105,7 +106,7 @@ APPLICATION_VERBS = {
             "refuse",
             actions.refuse_application,
             f.RefuseForm,
-            _("不予受理"),
+            pgettext_lazy("button", "不予受理"),
             _("本案结束；企业会看到理由。"),
             _("已作出不予受理的决定。"),
             primary=False,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from tanbiao.platform.accounts.models import Role
@@ -41,7 +42,11 @@ def home(request: HttpRequest) -> HttpResponse:
                 "definition": _("本单位提交或受托的，含已结束的"),
                 "href": reverse("certification:applications"),
             },
-            {"name": _("证书"), "value": certificates.count(), "definition": _("本单位持有或签发的，含各种状态")},
+            {
+                "name": pgettext("several", "证书"),
+                "value": certificates.count(),
+                "definition": _("本单位持有或签发的，含各种状态"),
+            },
         ]
     context = {
         "roles": [Role(role).label for role in sorted(actor.roles)],
