@@ -131,9 +131,9 @@ def complete_evaluation(actor: Actor, application: Application, /, *, conclusion
     """Finish the evaluation: nothing left open, nothing failing, and the frozen study gives the same digits again."""
     list(application.findings.select_for_update())  # no finding may be reopened meanwhile
     if rest := open_questions(application):
-        raise Refused(_("还有未判断的条款或未关闭的发现项：%(rest)s。") % {"rest": "、".join(rest)})
+        raise Refused(_("还有未判断的条款或未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
     if failing := not_conforming(application):
-        raise Refused(_("以下条款不符合，不能完成核查：%(rest)s。") % {"rest": "、".join(failing)})
+        raise Refused(_("以下条款不符合，不能完成核查：%(rest)s。") % {"rest": _("、").join(failing)})
     if not reproduces(application.study):
         raise Refused(_("用冻结的研究重新计算，结果与发布数字不一致，不能完成核查。"))
     application.conclusion = required("conclusion", conclusion)
