@@ -15,9 +15,10 @@ from tanbiao.embedded import DatabaseError, Server
 from tanbiao.embedded.postmaster import running_postmaster
 
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tanbiao.embedded import Server
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores Ctrl-C
 with Server(Path(sys.argv[1]), durable=False) as server:
     print(server.url(), flush=True)
     time.sleep(600)
@@ -178,6 +179,7 @@ def test_a_run_killed_while_creating_the_data_is_no_obstacle(server, place):
 @pytest.mark.parametrize("name", ["a" * 120, "碳标 with spaces, commas and 'quotes'"])
 def test_a_long_or_unusual_path_puts_the_socket_elsewhere_and_leaves_nothing_there(place, name):
     (place / name).mkdir()
+    (place / name).chmod(0o755)
     server = Server(place / name / "postgres", durable=False)
     with server:
         write(server, "far away")
