@@ -305,3 +305,40 @@ def test_a_footprint_that_cannot_be_is_refused(value):
     system = read_workbook(with_cells(Own_factors_D2=value)).system
     with pytest.raises(OutOfRange, match="kg CO2e"):
         evaluate(system)
+
+
+def test_a_missing_column_is_told_once_at_its_header():
+    problems = problems_of(with_cells(Materials_D1="用量"))
+    assert [p.place for p in problems.values() if p.fatal] == ["原材料 Materials!1:1"]
+
+
+def test_a_sheet_that_was_renamed_is_refused_rather_than_left_out():
+    problems = problems_of(changed(lambda book: setattr(sheet(book, "Energy"), "title", "能耗")))
+    assert [p.place for p in problems.values() if p.fatal] == ["能源 Energy"]
+
+
+def test_outputs_of_an_unknown_process_are_not_missed_at_another():
+    """The wrong id is told at each row that has it, and no process is said to make nothing because of it."""
+    problems = problems_of(with_cells(Outputs_B6="rollling"))
+    assert list(problems) == ["产出 Outputs!B6"]
+
+
+def test_an_own_factor_without_a_name_is_told_once():
+    with pytest.raises(Problems) as caught:
+        read_workbook(changed(lambda book: sheet(book, "Own factors").__setitem__("B3", None)))
+    assert [p.place for p in caught.value.problems].count("自有因子 Own factors!B3") == 1
+
+
+@pytest.mark.parametrize("typed", ["从摇篮到大门", "Cradle to gate", "从摇篮到大门 cradle to gate", "cradle_to_gate"])
+def test_a_boundary_may_be_written_in_words_or_as_its_code(typed):
+    assert read_workbook(with_cells(Product_B13=typed)).system.product.boundary == "cradle_to_gate"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"Product_B13": "大门"}, {"Processes_D2": "冶炼"}, {"Energy_B2": "melt"}, {"Product_B1": "steel"}],
+)
+def test_choices_are_offered_in_the_language_of_the_sentence(cells):
+    [typed] = cells.values()
+    for problem in problems_of(with_cells(**cells)).values():
+        assert not re.search("[一-鿿、]", problem.text.en.replace(typed, ""))

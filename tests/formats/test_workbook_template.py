@@ -91,3 +91,17 @@ def test_saving_twice_gives_a_readable_file():
     again = io.BytesIO()
     load_workbook(io.BytesIO(saved(template(load_rule("steel-eaf"))))).save(again)
     assert load_workbook(again).sheetnames
+
+
+def test_the_guide_says_unit_and_sheet_of_what_the_rule_asks_for(written):
+    rows = [tuple(c.value for c in row) for row in sheet(load_workbook(written), "Guide")]
+    assert ("电力", "Electricity", "kWh", "必填 required", "能源 Energy") in rows
+    assert ("热轧钢材", "Hot-rolled product", "t", "必填 required", "产出 Outputs") in rows
+
+
+def test_units_may_be_typed_by_another_name(written):
+    """The example of the energy sheet says 万kWh, which the list does not: Excel must let it stand."""
+    book = load_workbook(written)
+    page = sheet(book, "Energy")
+    [offer] = [v for v in page.data_validations.dataValidation if "E5" in v.sqref]
+    assert not offer.showErrorMessage

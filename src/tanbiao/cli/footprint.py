@@ -104,7 +104,7 @@ def _refuse(problems: Any, *, as_json: bool) -> int:
         return 1
     fatal = [p for p in problems if p.fatal]
     print(
-        f"工作簿有 {len(fatal)} 个问题，没有计算。/ {len(fatal)} problems in the workbook; nothing was calculated.",
+        f"工作簿有 {len(fatal)} 个问题，没有计算。/ Nothing was calculated; problems in the workbook: {len(fatal)}.",
         file=sys.stderr,
     )
     for p in problems:

@@ -11,7 +11,7 @@ from tanbiao.formats import sheets
 from tanbiao.formats.cells import Findings, Row, closest, wrong_dimension
 from tanbiao.formats.sheets import Sheet
 from tanbiao.formats.starter import starter_library
-from tanbiao.formats.vocabulary import matching
+from tanbiao.formats.vocabulary import find_boundary, matching
 from tanbiao.lca.checks import system_faults
 from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.faults import CountedTwice, Fault, WrongDimension
@@ -37,6 +37,7 @@ from tanbiao.lca.model import (
     Stage,
 )
 from tanbiao.lca.units import Quantity, unit
+from tanbiao.lca.vocabulary import BOUNDARIES
 from tanbiao.rules import Rule, available_rules
 from tanbiao.words import TanbiaoError, Text
 
@@ -44,7 +45,6 @@ Thing = TypeVar("Thing")
 
 MAX_PROCESSES = 200
 SMALLEST_DECLARED, LARGEST_DECLARED = Decimal("0.000001"), Decimal("1000000000")
-BOUNDARIES = ("cradle_to_gate", "cradle_to_grave", "gate_to_gate")
 
 
 def assemble(product: Row, rows: Mapping[str, list[Row]], findings: Findings) -> ProductSystem | None:
@@ -63,7 +63,7 @@ class _Assembly:
         self.faulty_factors: set[str] = set()  # names of own factors whose row could not be read
         self.own_factors = self._own_factors()
         self.used: dict[str, Factor] = {}
-        self.unread: set[str] = set()  # processes with an output row that could not be read
+        self.unread: set[str] = set()  # processes with an output row that could not be read; "" for any of them
         self.process_rows = self._process_rows()
 
     def system(self) -> ProductSystem | None:
@@ -74,7 +74,7 @@ class _Assembly:
         for row in self.rows["outputs"]:
             process, output = self._process(row), self._output(row)
             _file(outputs, process, output)
-            if output is None:
+            if output is None or not process:
                 self.unread.add(process)
         self.made = {id: next((o for o in outs if o.kind is OutputKind.PRODUCT), None) for id, outs in outputs.items()}
         for sheet in sheets.INPUT_SHEETS:
@@ -108,11 +108,10 @@ class _Assembly:
         typed = self.product_row.text("rule")
         known = {r.id: r for r in available_rules()}
         if typed and typed not in known:
-            offered = "、".join(known)
             self.findings.refuse(
                 self.product_row.place_of("rule"),
-                f"没有规则“{typed}”。可用：{offered}。",
-                f'there is no rule "{typed}". Available: {offered}.',
+                f"没有规则“{typed}”。可用：{'、'.join(known)}。",
+                f'there is no rule "{typed}". Available: {", ".join(known)}.',
             )
         return known.get(typed)
 
@@ -134,12 +133,13 @@ class _Assembly:
                 f"数据期结束 {end} 不晚于开始 {start}。",
                 f"the data period ends {end}, not after its start {start}.",
             )
-        boundary = row.text("boundary")
-        if boundary and boundary not in BOUNDARIES:
+        typed = row.text("boundary")
+        boundary = find_boundary(typed)
+        if typed and not boundary:
             self.findings.refuse(
                 row.place_of("boundary"),
-                f"系统边界“{boundary}”应为 {' 或 '.join(BOUNDARIES)}。",
-                f'the boundary "{boundary}" is to be {" or ".join(BOUNDARIES)}.',
+                f"系统边界“{typed}”应为：{'、'.join(words.zh for words in BOUNDARIES.values())}。",
+                f'the boundary "{typed}" is to be one of: {", ".join(words.en for words in BOUNDARIES.values())}.',
             )
         texts = {
             key: row.text(key)
@@ -188,11 +188,10 @@ class _Assembly:
         typed = row.text(key)
         by_key = {matching(id): id for id in self.process_rows}
         if typed and matching(typed) not in by_key:
-            offered = "、".join(self.process_rows)
             self.findings.refuse(
                 row.place_of(key),
-                f"“过程”表中没有编号“{typed}”。已有：{offered}。",
-                f'the Processes sheet has no id "{typed}". It has: {offered}.',
+                f"“过程”表中没有编号“{typed}”。已有：{'、'.join(self.process_rows)}。",
+                f'the Processes sheet has no id "{typed}". It has: {", ".join(self.process_rows)}.',
             )
         return by_key.get(matching(typed), "") if typed else ""
 
@@ -250,7 +249,7 @@ class _Assembly:
 
     def _own_factor(self, row: Row) -> Factor | None:
         name, per = row.text("name"), row.unit("unit")
-        released = self._released(row, row.number("value"), "kg")
+        released = self._released(row, name, row.number("value"), "kg")
         kind, gases = row.choice("kind", FactorKind), row.choice("gas_scope", GasScope)
         scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.year("year")
         gwp, region, source = row.text("gwp_set"), row.text("region"), row.text("source")
@@ -291,7 +290,7 @@ class _Assembly:
             own=True,
         )
 
-    def _released(self, row: Row, amount: Decimal | None, mass: str) -> Emission | None:
+    def _released(self, row: Row, name: str, amount: Decimal | None, mass: str) -> Emission | None:
         """The gas that a row of Emissions or Own factors names, in a mass unit."""
         substance, gas_class = row.text("substance"), row.choice("gas_class", GasClass)
         if not substance or gas_class is None:
@@ -303,11 +302,11 @@ class _Assembly:
             return None
         if amount is None:
             return None
-        return Emission(substance, gas_class, Quantity(amount, unit(mass)), row.text("name"), place=row.place)
+        return Emission(substance, gas_class, Quantity(amount, unit(mass)), name, place=row.place)
 
     def _emission(self, row: Row) -> Emission | None:
         in_unit = row.unit("unit", "mass")
-        released = self._released(row, row.number("amount"), in_unit.symbol if in_unit else "kg")
+        released = self._released(row, row.text("name"), row.number("amount"), in_unit.symbol if in_unit else "kg")
         stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.CALCULATED)
         quality, source = self._quality(row), row.text("source")
         if released is None or in_unit is None or data_kind is None:
@@ -461,7 +460,7 @@ class _Assembly:
         name, stage = row.text("name"), row.choice("stage", Stage)
         allocation = row.choice("allocation", Allocation, Allocation.NONE)
         products = [o for o in outputs if o.kind is OutputKind.PRODUCT]
-        if len(products) != 1 and id not in self.unread:  # an unread row has its own problem already
+        if len(products) != 1 and not self.unread & {id, ""}:  # an unread row has its own problem already
             self.findings.refuse(
                 row.place_of("id"),
                 f"过程“{id}”在“产出”表中有 {len(products)} 个“产品”，应恰有一个。",

@@ -16,8 +16,9 @@ from decimal import Decimal
 from typing import Any
 
 from tanbiao.formats.sheets import Column, Sheet
-from tanbiao.formats.vocabulary import Member, find, label, matching
+from tanbiao.formats.vocabulary import Member, find, matching
 from tanbiao.lca import units
+from tanbiao.lca.vocabulary import words_for
 from tanbiao.words import Problem, Text
 
 MOST_PROBLEMS, MOST_FINDINGS = 500, 5_000  # of one file; findings are problems and warnings
@@ -113,7 +114,7 @@ class Row:
                 f"read the stored result {cell.value} of the formula {cell.formula}.",
             )
         if cell is None or cell.value is None:
-            if column.required:
+            if column.required and cell:  # a missing column is told once, at its header
                 self.findings.refuse(
                     self.place_of(key),
                     f"“{column.zh}”必须填写。{column.help.zh}。" if column.help.zh else f"“{column.zh}”必须填写。",
@@ -192,11 +193,12 @@ class Row:
             return default
         found = find(kind, typed)
         if found is None:
-            offered = "、".join(label(m) for m in kind)
+            words = [words_for(m) for m in kind]
             self.findings.refuse(
                 self.place_of(key),
-                f"“{typed}”不在“{self.column(key).zh}”的选项中。可选：{offered}。",
-                f'"{typed}" is not a choice of "{self.column(key).en}". Choose one of: {offered}.',
+                f"“{typed}”不在“{self.column(key).zh}”的选项中。可选：{'、'.join(w.zh for w in words)}。",
+                f'"{typed}" is not a choice of "{self.column(key).en}". '
+                f"Choose one of: {', '.join(w.en for w in words)}.",
             )
         return found
 

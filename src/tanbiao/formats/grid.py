@@ -124,7 +124,7 @@ def table_rows(grid: Grid, sheet: Sheet, findings: Findings) -> Iterator[Row]:
 def product_row(grid: Grid, findings: Findings) -> Row:
     """The product sheet (names in column A, values in column B) as one row."""
     wanted = _titles(PRODUCT.columns)
-    cells: dict[str, Cell] = {}
+    cells = {column.key: Cell(grid.place(1, 2), None) for column in PRODUCT.columns}
     for number, line in enumerate(grid.rows, 1):
         if line and isinstance(line[0], str) and (column := wanted.get(matching(line[0]))):
             cells[column.key] = grid.cell(number, 2)

@@ -83,7 +83,17 @@ AMOUNT = _c(
     required=True,
     format="#,##0.######",
 )
-UNIT = _c("unit", "单位", "Unit", "从列表选择", "Choose from the list", required=True, choices="units", width=11)
+UNIT = _c(
+    "unit",
+    "单位",
+    "Unit",
+    "从列表选择，或写吨、千克、万千瓦时等",
+    "Choose from the list, or write another name of it",
+    required=True,
+    choices="units",
+    strict=False,
+    width=11,
+)
 FACTOR_HELP = ("起始库或“自有因子”表中的名称", "A name of the starter library or of the Own factors sheet")
 FACTOR = _c("factor", "供应因子", "Supply factor", *FACTOR_HELP, choices="factors", strict=False, width=44)
 PROVIDER = _c(
@@ -163,8 +173,8 @@ PRODUCT = Sheet(
             "boundary",
             "系统边界",
             "Boundary",
-            "cradle_to_gate 或 cradle_to_grave",
-            "cradle_to_gate or cradle_to_grave",
+            "从列表选择",
+            "Choose from the list",
             required=True,
             choices="boundaries",
         ),

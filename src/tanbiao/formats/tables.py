@@ -195,11 +195,11 @@ def _unit_warnings(place: str, symbol: str) -> Iterable[Problem]:
         found = units.unit(symbol)
     except units.UnknownUnit as error:
         if error.suggestions:
-            meant = "、".join(s.unit.symbol for s in error.suggestions)
+            meant = [s.unit.symbol for s in error.suggestions]
             yield _warning(
                 place,
-                f"单位“{symbol}”需要确认：建议 {meant}。",
-                f'the unit "{symbol}" needs confirmation: perhaps {meant}.',
+                f"单位“{symbol}”需要确认：建议 {'、'.join(meant)}。",
+                f'the unit "{symbol}" needs confirmation: perhaps {" or ".join(meant)}.',
             )
         else:
             yield _warning(

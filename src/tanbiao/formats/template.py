@@ -25,11 +25,13 @@ from tanbiao.lca.model import (
     FactorKind,
     GasClass,
     GasScope,
+    InputKind,
     LifeCycleScope,
     OutputKind,
     Stage,
 )
 from tanbiao.lca.units import UNITS
+from tanbiao.lca.vocabulary import BOUNDARIES
 from tanbiao.rules import Rule
 
 ROWS = 500  # how far down the drop-downs reach
@@ -37,7 +39,9 @@ ROWS = 500  # how far down the drop-downs reach
 HEADER = PatternFill("solid", fgColor="1F4E5F")
 REQUIRED = PatternFill("solid", fgColor="0B7A75")
 EXAMPLE_FILL = PatternFill("solid", fgColor="F2F2F2")
-WHITE, GREY = Font(bold=True, color="FFFFFF"), Font(italic=True, color="7F7F7F")
+# Named in full: a font without a name looks different in every program. No italics, Chinese has none.
+PLAIN, BOLD = Font(name="Calibri", size=11), Font(name="Calibri", size=11, bold=True)
+WHITE, GREY = Font(name="Calibri", size=11, bold=True, color="FFFFFF"), Font(name="Calibri", size=11, color="6B6B6B")
 LINE = Border(bottom=Side(style="thin", color="D9D9D9"))
 
 # What the drop-down of supply factors offers on each sheet; any other factor may be typed.
@@ -90,7 +94,7 @@ class _Lists:
             "gwp_sets": ["AR6", "AR5"],
             "scores": ["1", "2", "3", "4", "5"],
             "substances": list(SUBSTANCES),
-            "boundaries": ["cradle_to_gate", "cradle_to_grave", "gate_to_gate"],
+            "boundaries": [_boundary(code) for code in BOUNDARIES],
             "items": [item.name.zh for item in rule.required_items],
             "use_factors": _names(f for k in RELEASED_IN_USE for f in library if f.kind is k),
         } | {f"factors:{s}": _names(f for k in kinds for f in library if f.kind is k) for s, kinds in SUPPLY.items()}
@@ -105,11 +109,16 @@ class _Lists:
 
     def write(self, page: Worksheet) -> None:
         for number, (name, values) in enumerate(self.columns.items(), 1):
-            page.cell(1, number, name).font = Font(bold=True)
+            page.cell(1, number, name).font = BOLD
             for row, value in enumerate(values, 2):
                 page.cell(row, number, value)
             page.column_dimensions[get_column_letter(number)].width = 24
         page.freeze_panes = "A2"
+
+
+def _boundary(code: str) -> str:
+    words = BOUNDARIES[code]
+    return f"{words.zh} {words.en}"
 
 
 def _labels(kind: type[StrEnum]) -> list[str]:
@@ -154,7 +163,7 @@ def _product(page: Worksheet, rule: Rule, lists: _Lists) -> None:
         "rule": rule.id,
         "declared_amount": rule.declared_unit.amount,
         "declared_unit": rule.declared_unit.unit,
-        "boundary": rule.boundary.kind,
+        "boundary": _boundary(rule.boundary.kind),
     }
     for number, column in enumerate(sheets.PRODUCT.columns, 1):
         name = page.cell(number, 1, column.title)
@@ -212,12 +221,22 @@ def _guide(page: Worksheet, rule: Rule) -> None:
             cell = page.cell(row, number, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if row == 1:
-                cell.font = Font(bold=True, size=14)
+                cell.font = Font(name="Calibri", size=14, bold=True)
+        # not every program makes a row as high as its text
+        page.row_dimensions[row].height = 36 if row == 1 else 15 * (1 + len(en) // 85)
     start = len(lines) + 2
-    page.cell(start, 1, "本规则的必填数据").font = Font(bold=True)
-    page.cell(start, 2, "Data this rule asks for").font = Font(bold=True)
+    heads = ("本规则的数据项", "Data this rule asks for", "单位 Unit", "必填 Required", "填在 Sheet")
+    for number, head in enumerate(heads, 1):
+        page.cell(start, number, head).font = BOLD
     for row, item in enumerate(rule.required_items, start + 1):
-        page.cell(row, 1, item.name.zh)
-        page.cell(row, 2, item.name.en)
-    page.column_dimensions["A"].width = 80
-    page.column_dimensions["B"].width = 80
+        asked = "必填 required" if item.required else "选填 optional"
+        where = " / ".join(dict.fromkeys(_sheet_of(kind) for kind in (item.kind, *item.also)))
+        for number, text in enumerate((item.name.zh, item.name.en, item.unit, asked, where), 1):
+            page.cell(row, number, text).font = PLAIN
+    for letter, width in (("A", 80), ("B", 90), ("C", 12), ("D", 16), ("E", 36)):
+        page.column_dimensions[letter].width = width
+
+
+def _sheet_of(kind: InputKind | OutputKind) -> str:
+    """The title of the sheet on which such an item stands."""
+    return next((s.title for s in sheets.INPUT_SHEETS if s.kind is kind), sheets.OUTPUTS.title)

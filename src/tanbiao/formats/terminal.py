@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanbiao.formats.vocabulary import PARTS
+from tanbiao.lca.vocabulary import BOUNDARIES
 
 BAR = 24
 VERDICTS = {"pass": "符合 pass", "judgement": "待判断 judge", "fail": "不符合 FAIL"}
@@ -27,7 +28,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"  碳足迹 Footprint   {published:,f} kg CO2e / {per['amount']} {per['unit']}"
     rule = document["rule"]
     yield f"  规则 Rule          {rule['id']} {rule['version']}  {rule['zh']}"
-    yield f"  边界 Boundary      {product['boundary']}    GWP100 {document['gwp_set']}"
+    boundary = BOUNDARIES[product["boundary"]]
+    yield f"  边界 Boundary      {boundary.zh} {boundary.en}    GWP100 {document['gwp_set']}"
     for title, key in (
         ("阶段 Stages", "stages"),
         ("过程 Processes", "processes"),

@@ -9,7 +9,7 @@ import unicodedata
 from enum import StrEnum
 from typing import TypeVar
 
-from tanbiao.lca.vocabulary import words_for
+from tanbiao.lca.vocabulary import BOUNDARIES, words_for
 from tanbiao.words import Text
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -36,6 +36,15 @@ def find(kind: type[Member], typed: str) -> Member | None:
         if wanted in {matching(t) for t in (words.zh, words.en, label(member), member.value)}:
             return member
     return None
+
+
+def find_boundary(typed: str) -> str:
+    """The code of the system boundary that a person wrote by its words or its code; "" if none."""
+    wanted = matching(typed)
+    for code, words in BOUNDARIES.items():
+        if wanted in {matching(t) for t in (words.zh, words.en, f"{words.zh} {words.en}", code)}:
+            return code
+    return ""
 
 
 def matching(text: str) -> str:

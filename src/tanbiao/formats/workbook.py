@@ -61,9 +61,13 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Reading:
 
 def _system(grids: list[Grid], findings: Findings) -> ProductSystem | None:
     found = {sheet.key: find_grid(grids, sheet, findings) for sheet in (sheets.PRODUCT, *sheets.TABLES)}
-    for sheet in (sheets.PRODUCT, sheets.PROCESSES, sheets.OUTPUTS):
-        if found[sheet.key] is None:
-            findings.refuse(sheet.title, "缺少这张工作表，请使用模板。", "this sheet is missing; use the template.")
+    for sheet in (sheets.PRODUCT, *sheets.TABLES):
+        if found[sheet.key] is None:  # renamed perhaps; reading on would leave out what it holds
+            findings.refuse(
+                sheet.title,
+                f"缺少工作表“{sheet.title}”。请恢复模板中的名称；没有内容也请保留空表。",
+                f'the sheet "{sheet.title}" is missing. Restore its name as in the template; keep it even when empty.',
+            )
     rows = {s.key: list(table_rows(grid, s, findings)) if (grid := found[s.key]) else [] for s in sheets.TABLES}
     if (lines := sum(map(len, rows.values()))) > MAX_LINES:
         findings.refuse(

@@ -6,6 +6,7 @@ One word for one thing (docs/glossary.md). Kept by type: members of different en
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from tanbiao.lca.model import (
@@ -83,6 +84,13 @@ _WORDS: dict[type[StrEnum], dict[str, Text]] = {
         LifeCycleScope.CRADLE_TO_GATE: Text("摇篮到大门", "Cradle to gate"),
         LifeCycleScope.LIFE_CYCLE: Text("生命周期", "Life cycle"),
     },
+}
+
+# A rule names its boundary by code; the model keeps that code as text.
+BOUNDARIES: Mapping[str, Text] = {
+    "cradle_to_gate": Text("从摇篮到大门", "cradle to gate"),
+    "cradle_to_grave": Text("从摇篮到坟墓", "cradle to grave"),
+    "gate_to_gate": Text("从大门到大门", "gate to gate"),
 }
 
 

@@ -16,13 +16,7 @@ import segno
 import typst
 
 from tanbiao.formats.fonts import FAMILY, font_folder
-from tanbiao.words import Text
-
-BOUNDARIES: Mapping[str, Text] = {
-    "cradle_to_gate": Text("从摇篮到大门", "cradle to gate"),
-    "cradle_to_grave": Text("从摇篮到坟墓", "cradle to grave"),
-    "gate_to_gate": Text("从大门到大门", "gate to gate"),
-}
+from tanbiao.lca.vocabulary import BOUNDARIES
 
 WIDTH, HEIGHT, BAND, MARGIN = 60.0, 91.0, 7.0, 4.0  # mm; BAND is added on top of a demonstration label
 QR_SIDE = 23.0  # mm with its quiet zone of four modules: the code itself is never under 15 mm

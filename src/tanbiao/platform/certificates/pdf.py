@@ -14,7 +14,8 @@ from typing import Any
 import typst
 
 from tanbiao.formats.fonts import font_folder
-from tanbiao.platform.certificates.label import BOUNDARIES, published_figure, qr_path, unit_of
+from tanbiao.lca.vocabulary import BOUNDARIES
+from tanbiao.platform.certificates.label import published_figure, qr_path, unit_of
 
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 

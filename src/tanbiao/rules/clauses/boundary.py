@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tanbiao.lca.model import Stage
-from tanbiao.lca.vocabulary import called
+from tanbiao.lca.vocabulary import BOUNDARIES, called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.study import Row, Study, label, listed, mentions
-from tanbiao.rules.vocabulary import BOUNDARIES
 from tanbiao.words import Text
 
 

@@ -23,8 +23,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from tanbiao.lca.model import Stage
-from tanbiao.lca.vocabulary import words_for
-from tanbiao.platform.certificates.label import BOUNDARIES, unit_of
+from tanbiao.lca.vocabulary import BOUNDARIES, words_for
+from tanbiao.platform.certificates.label import unit_of
 from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS, VERDICTS
 from tanbiao.words import Text
 
