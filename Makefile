@@ -26,7 +26,7 @@ check: setup  ## 格式、类型、楼层、迁移、译文、接口 / style, ty
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/api_snapshot.py check
