@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,6 @@ def issue_certificate(actor: Actor, application: Application, /) -> Certificate:
         product_name=application.study.product_name,
         valid_from=claims["valid_from"],
         valid_until=claims["valid_until"],
-        claims=claims,
         document=document.decode(),
         log_index=appended.index,
     )
@@ -59,13 +59,15 @@ def issue_certificate(actor: Actor, application: Application, /) -> Certificate:
 def issue_when_granted(event: Event, application: Application, actor: Actor) -> None:
     """Listener of `certification.grant`: no decision without its certificate, no certificate without a decision."""
     issue_certificate(actor, application)
-    transaction.on_commit(publish_trust_list)
+    transaction.on_commit(publish_trust_list, robust=True)  # the certificate is issued, whatever the disk says
 
 
 def publish_trust_list() -> None:
     """Write the trust list to var/trust.json, where `tanbiao verify` looks for it, whole or not at all."""
     path = settings.VAR / "trust.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(trust_list(), ensure_ascii=False, indent=1))
-    fresh.replace(path)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one writer at a time, and nobody writes an older list over a newer one
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(trust_list(), ensure_ascii=False, indent=1))
+        fresh.replace(path)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +43,16 @@ class Certificate(Thing):
     state = models.CharField(max_length=12, choices=CertificateState, default=CertificateState.ACTIVE)
     valid_from = models.DateField()
     valid_until = models.DateField()
-    claims = models.JSONField()
     document = models.TextField()  # canonical JSON: claims, signature, status snapshot, log proof
     log_index = models.BigIntegerField(unique=True)
 
     class Meta:
         ordering = ["-created_at"]
+
+    @cached_property
+    def claims(self) -> dict[str, Any]:
+        """What the document states; never kept apart from it, so that what is shown is what was signed."""
+        return json.loads(self.document)["certificate"]
 
     def __str__(self) -> str:
         return self.number

@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from tanbiao.formats.report import footprint_json
 from tanbiao.lca.document import system_from_document
 from tanbiao.platform.accounts.actor import Actor
@@ -11,7 +13,7 @@ from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_calculate, may_freeze
 from tanbiao.platform.footprints.study import study_document
 from tanbiao.platform.kernel import clock
-from tanbiao.platform.kernel.actions import action
+from tanbiao.platform.kernel.actions import Refused, action
 from tanbiao.rules import evaluate
 from tanbiao.trust import canonical
 
@@ -43,8 +45,13 @@ def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
 
 @action("footprints.freeze", policy=may_freeze, transition=FREEZE)
 def freeze_study(actor: Actor, study: Study, /) -> None:
-    """Freeze a study: its document is made canonical, hashed, and never changes again."""
+    """Freeze a study: its document is made canonical, hashed, and never changes again.
+
+    Raises Refused where rule or engine have changed since the draft: what is frozen is what the person has seen.
+    """
     evaluation = evaluate(system_from_document(study.workbook.system))
+    if (evaluation.rule.digest, f"{evaluation.published:f}") != (study.rule_sha256, study.published):
+        raise Refused(_("核算之后规则或计算方法有更新，结果不再相同。请重新上传工作簿核算。"))
     frozen = canonical(study_document(evaluation, study.workbook.file_id))
     study.frozen = frozen.decode()
     study.sha256 = hashlib.sha256(frozen).hexdigest()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from tanbiao.platform.kernel import clock
-from tanbiao.platform.publiclog.keys import log_signer
+from tanbiao.platform.kernel.actions import Refused
+from tanbiao.platform.publiclog.keys import log_signer, remember_size, size_reached
 from tanbiao.platform.publiclog.models import Checkpoint, Entry
-from tanbiao.platform.publiclog.queries import inclusion, origin
+from tanbiao.platform.publiclog.queries import inclusion, latest_checkpoint, log_identity, origin
 from tanbiao.trust import Checkpoint as Head
-from tanbiao.trust import leaf_hash, root_hash, sign_checkpoint
+from tanbiao.trust import VerifierKey, leaf_hash, open_checkpoint, root_hash, sign_checkpoint
+from tanbiao.trust.note import NoteError
 
 LOCK = 0x7A6E_6C6F  # one appender at a time, whatever process it is in
 
@@ -26,16 +29,39 @@ class Appended:
 
 
 def append_entry(data: bytes) -> Appended:
-    """Enter one record and sign the new checkpoint. Call inside the transaction of the act it records."""
+    """Enter one record and sign the new checkpoint. Call inside the transaction of the act it records.
+
+    Raises Refused where somebody has changed the log behind our back.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("append_entry belongs inside the transaction of the act it records")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    index = Entry.objects.count()
-    at = clock.now()
-    Entry.objects.create(index=index, data=data, leaf_hash=leaf_hash(data), at=at)
     leaves = [bytes(leaf) for leaf in Entry.objects.values_list("leaf_hash", flat=True)]
+    _refuse_unless_ours(leaves)
+    index, at = len(leaves), clock.now()
+    entry = Entry.objects.create(index=index, data=data, leaf_hash=leaf_hash(data), at=at)
+    leaves.append(entry.leaf_hash)
     head = Head(origin(), len(leaves), root_hash(leaves))
     note = sign_checkpoint(head, log_signer())
     Checkpoint.objects.create(size=head.size, root=head.root, note=note, at=at)
+    transaction.on_commit(lambda: remember_size(head.size))
     return Appended(index, inclusion(index, len(leaves)), note)
+
+
+def _refuse_unless_ours(leaves: list[bytes]) -> None:
+    """Raise Refused unless the entries are those of the last checkpoint that the log's own key signed, and all of them.
+
+    Key and size are files, not rows: who can only write to the database can neither slip an entry in and have it
+    signed, nor cut off the end of the log and have another one signed in its place.
+    """
+    latest = latest_checkpoint()
+    if latest is None and not leaves and size_reached() == 0:
+        return
+    identity = VerifierKey.parse(log_identity()["verifier_key"])
+    try:
+        head = open_checkpoint(latest.note if latest else "", identity)
+    except NoteError:
+        head = None
+    if head is None or not head.size == len(leaves) >= size_reached() or head.root != root_hash(leaves):
+        raise Refused(_("公开日志与它最后签署的检查点不符，已停止签发。请联系平台运营方。"))

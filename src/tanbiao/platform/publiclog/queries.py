@@ -22,7 +22,12 @@ def entry(index: int) -> Entry | None:
 
 
 def origin() -> str:
-    """The log's name: the public address without its scheme."""
+    """The log's name: the public address without its scheme, as it was at the first entry.
+
+    A log keeps its name, whatever address the platform moves to: its checkpoints are signed under it.
+    """
+    if first := Checkpoint.objects.last():
+        return first.note.split("\n", 1)[0]
     return settings.PUBLIC_URL.split("://", 1)[-1] + "/log"
 
 
