@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long enough passphrase"  # of every account of the cast
@@ -34,7 +35,8 @@ class Cast:
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
-    """Keys and evidence files of a test are its own; its passwords need not withstand anybody."""
+    """Keys, evidence files and counts of failed sign-ins are a test's own; its passwords need not withstand anybody."""
+    cache.clear()
     settings.VAR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 
 from tanbiao.platform.footprints.models import Study
 
+PASSWORD = "a long enough passphrase"  # of the cast
+
 
 @pytest.mark.parametrize(
     "address",
@@ -129,6 +131,45 @@ def test_guessing_passwords_is_slowed_down(cast, client):
     answers = [client.post(page, {"login": "maker@example.com", "password": f"guess {n}"}) for n in range(12)]
     told = answers[-1].status_code == 429 or "too many" in answers[-1].content.decode().lower()
     assert told or "过多" in answers[-1].content.decode() or "频繁" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize("place", ["signup", "email", "confirm-email", "confirm-email/x:y", "login/code/confirm"])
+def test_accounts_are_opened_and_addressed_by_the_operator_only(cast, signed_in, place):
+    assert signed_in(cast.maker).get(f"/accounts/{place}/").status_code == 404
+
+
+def test_nobody_can_have_us_write_to_strangers(cast, client, mailoutbox):
+    page = reverse("account_reset_password")
+    answers = [client.post(page, {"email": f"{who}@example.com"}) for who in ("maker", "stranger")]
+    assert answers[0].status_code == answers[1].status_code and answers[0].url == answers[1].url
+    assert [mail.to for mail in mailoutbox] == [["maker@example.com"]]
+
+
+@pytest.mark.parametrize(
+    "onward", ["//evil.example/", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_nobody_is_led_astray(cast, client, onward):
+    answer = client.post(reverse("set_language"), {"language": "en", "next": onward})
+    assert answer.url == "/"
+    login = {"login": "maker@example.com", "password": PASSWORD, "next": onward}
+    assert client.post(reverse("account_login"), login).url == reverse("portal:home")
+
+
+def test_a_session_planted_before_the_sign_in_is_not_kept(cast, client):
+    planted = client.session
+    planted["x"] = 1
+    planted.save()
+    client.cookies["sessionid"] = planted.session_key
+    client.post(reverse("account_login"), {"login": "maker@example.com", "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(cast.maker.user_id)
+    assert client.session.session_key != planted.session_key
+    assert client.cookies["sessionid"]["httponly"]
+
+
+def test_another_host_name_is_refused(client, db):
+    answer = client.get("/", HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("form", ["label.svg", "certificate.json"])

@@ -33,6 +33,7 @@ def platform() -> Iterator[None]:
     """Django on a running, migrated database: that of DATABASE_URL, else the embedded one (stopped at the end)."""
     from tanbiao.site.place import var_folder
 
+    os.umask(os.umask(0o022) | 0o022)  # whatever we make, only our own account may change
     if os.environ.get("DATABASE_URL"):
         set_up()
         yield
@@ -58,10 +59,25 @@ def set_up() -> None:
 def listen(host: str, port: int) -> None:
     """Serve until Ctrl-C."""
     import waitress
+    from django.conf import settings
 
     from tanbiao.site.wsgi import application
 
-    waitress.serve(application, host=host, port=port, threads=8, ident="tanbiao")
+    behind_proxy: dict[str, Any] = {}
+    if settings.HTTPS:  # nobody else's word on the client and the scheme is taken
+        behind_proxy = {
+            "trusted_proxy": os.environ.get("TANBIAO_PROXY", "127.0.0.1"),
+            "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+        }
+    waitress.serve(
+        application,
+        host=host,
+        port=port,
+        threads=8,
+        ident="tanbiao",
+        max_request_body_size=settings.WORKBOOK_MAX_BYTES + 1024 * 1024,
+        **behind_proxy,
+    )
 
 
 def run_serve(args: argparse.Namespace) -> int:

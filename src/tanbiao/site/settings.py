@@ -5,7 +5,8 @@ TANBIAO_VAR           folder of data, keys and evidence files (default: var/)
 TANBIAO_SECRET_KEY    secret of sessions; default: made once, kept in var/ with mode 0600
 TANBIAO_HOSTS         names this site answers to, comma separated (default: localhost, 127.0.0.1)
 TANBIAO_URL           address printed in labels and QR codes (default: http://localhost:8000)
-TANBIAO_HTTPS         "1" behind https: secure cookies and HSTS
+TANBIAO_HTTPS         "1" behind a proxy that speaks https: secure cookies and HSTS
+TANBIAO_PROXY         address of that proxy, whose word on client and scheme is taken (default: 127.0.0.1)
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ HTTPS = os.environ.get("TANBIAO_HTTPS") == "1"
 
 SECRET_KEY = secret("secret_key")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("TANBIAO_HOSTS", "localhost,127.0.0.1").split(",")
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("TANBIAO_HOSTS", "localhost,127.0.0.1").split(",")]
 
 INSTALLED_APPS = [
     "tanbiao.platform.portal",
@@ -102,9 +103,19 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by an administrator who knows the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have us write to strangers
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Counts failed sign-ins. In the memory of one process, which is all that `tanbiao serve` has; large enough that
+# nobody pushes old counts out by inventing new addresses.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

@@ -1,7 +1,8 @@
 """All addresses of the platform."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from tanbiao.platform.portal.pages import not_found
 from tanbiao.site.api import api
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("tanbiao.platform.publiclog.urls")),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    re_path(r"^accounts/(signup|email|confirm-email|login/code)/", not_found),  # accounts are opened by the operator
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -86,7 +86,7 @@ def signature_holds(public_key: str, message: bytes, signature: bytes) -> bool:
 def _create(path: Path) -> None:
     """Write a new key whole before it gets its name, so that a reader finds the key or nothing."""
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:

@@ -55,6 +55,8 @@ class UserManager(BaseUserManager["User"]):
 class User(Thing, AbstractBaseUser):
     """A person, known by e-mail address."""
 
+    PERSONAL = ("name", "email", "password")  # stays out of the event log, which nobody can ever make forget
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)

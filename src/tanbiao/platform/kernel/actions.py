@@ -111,11 +111,11 @@ def record_event(
         thing_id=thing.pk,
         before=before,
         after=snapshot(thing),
-        details={name: plain(value) for name, value in (details or {}).items() if name not in LEFT_OUT},
+        details={name: plain(value) for name, value in (details or {}).items() if name not in left_out(thing)},
     )
 
 
-#: What is too large for the event log, or personal: documents (their hashes stand beside them), secrets, addresses.
+#: What is too large for the event log: documents (their hashes stand beside them). A model says what is PERSONAL.
 LEFT_OUT = (
     "system",
     "result",
@@ -125,14 +125,16 @@ LEFT_OUT = (
     "document",
     "claims",
     "text",
-    "password",
-    "email",
 )
 
 
 def snapshot(thing: models.Model) -> dict[str, Any]:
     """The editable columns of a row as plain JSON, without large documents."""
-    return {name: plain(value) for name, value in model_to_dict(thing).items() if name not in LEFT_OUT}
+    return {name: plain(value) for name, value in model_to_dict(thing).items() if name not in left_out(thing)}
+
+
+def left_out(thing: models.Model) -> set[str]:
+    return {*LEFT_OUT, *getattr(thing, "PERSONAL", ())}
 
 
 def plain(value: Any) -> Any:
