@@ -94,6 +94,7 @@ class Person:
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("requestfailed", lambda r: self.complaints.append(f"{r.url}: {r.failure}"))
         if key:
             email = f"{key}@example.com"
             self.page.goto("/accounts/login/")
@@ -118,6 +119,16 @@ class Person:
         self.page.set_viewport_size({"width": 1280, "height": 900})
         assert width <= 360, f"{name}: {width} px wide on a phone of 360 px"
 
+    def wait_for_charts(self):
+        from playwright.sync_api import TimeoutError
+
+        try:
+            self.page.wait_for_selector(".tb-chart-drawing canvas, .tb-chart-drawing svg")
+        except TimeoutError:
+            SHOTS.mkdir(exist_ok=True)
+            self.page.screenshot(path=SHOTS / "no-charts.png")
+            pytest.fail(f"no charts on {self.page.url}; the browser said: {self.complaints}")
+
     def open_findings(self, case):
         self.page.goto(case)
         self.page.get_by_role("tab", name="发现项").click()
@@ -140,7 +151,7 @@ def test_the_main_job(chromium, site):
     maker.page.set_input_files("input[type=file]", example)
     maker.send("上传并核算")
     maker.page.wait_for_url(re.compile(r"/studies/[0-9a-f-]{36}/$"))
-    maker.page.wait_for_selector(".tb-chart-drawing canvas, .tb-chart-drawing svg")
+    maker.wait_for_charts()
     maker.see("02-study")
     assert maker.page.locator(".tb-chart-drawing canvas, .tb-chart-drawing svg").count() == 2  # stage bars, Sankey
     maker.send("冻结研究")

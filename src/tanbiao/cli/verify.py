@@ -72,14 +72,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def trust_path(given: Path | None, certificate: Path) -> Path | None:
-    """The trust list to use: given, $TANBIAO_TRUST, ./var/trust.json, that of the checkout, or None.
+    """The trust list to use: given, $TANBIAO_TRUST, that of $TANBIAO_VAR, ./var, or the checkout, or None.
 
     A list found without being named is passed over where it lies in the certificate's own folder: who made the
     certificate may have made it too.
     """
     if named := given or os.environ.get("TANBIAO_TRUST"):
         return Path(named)
-    found = [Path("var/trust.json")]
+    data = os.environ.get("TANBIAO_VAR")
+    found = [Path(data) / "trust.json"] if data else []
+    found.append(Path("var/trust.json"))
     found += [folder / "var/trust.json" for folder in Path(__file__).parents if (folder / "pyproject.toml").exists()]
     beside = certificate.resolve().parent
     return next((path for path in found if path.is_file() and path.resolve().parent != beside), None)

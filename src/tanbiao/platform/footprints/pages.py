@@ -66,6 +66,7 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
         "study": found,
         "report": found.result,
         "sankey": sankey_of(found),
+        "failing": [row["clause"] for row in found.result["clauses"] if row["verdict"] == "fail"],
         "may_freeze": bool(may_freeze(request.actor, found)) and found.state == "draft",
     }
     return render(request, "footprints/study.html", context)
