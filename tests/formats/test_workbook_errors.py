@@ -231,6 +231,17 @@ def test_an_invisible_character_is_named(character):
     assert problem.place == "原材料 Materials!C2" and f"U+{ord(character):04X}" in problem.text.en
 
 
+@pytest.mark.parametrize("written", ["_x0000_", "_x001B_", "&#x202e;"])
+def test_no_message_carries_what_moves_a_terminal(written):
+    """Excel writes control characters as _x0000_; in a header they come back in a warning, in a cell in a problem."""
+    header = edit_sheet("Materials", lambda xml: xml.replace("备注 Note".encode(), f"备注{written}".encode()))
+    [warning] = [w for w in read_workbook(header).warnings if w.place == "原材料 Materials!P1"]
+    cell = edit_sheet("Materials", lambda xml: xml.replace(b"<t>eaf</t>", f"<t>eaf{written}</t>".encode(), 1))
+    [problem] = problems_of(cell).values()
+    for text in (warning.text, problem.text):
+        assert all(c.isprintable() for c in text.zh + text.en)
+
+
 def test_an_own_factor_that_cannot_be_read_is_the_only_complaint():
     assert list(problems_of(with_cells(Own_factors_H2="物料"))) == ["自有因子 Own factors!H2"]
 

@@ -51,10 +51,10 @@ class Findings:
     refused: int = 0
 
     def refuse(self, place: str, zh: str, en: str) -> None:
-        self.note(Problem(place, Text(zh, en)))
+        self.note(Problem(shown(place), Text(shown(zh), shown(en))))
 
     def warn(self, place: str, zh: str, en: str) -> None:
-        self.note(Problem(place, Text(zh, en), fatal=False))
+        self.note(Problem(shown(place), Text(shown(zh), shown(en)), fatal=False))
 
     def note(self, problem: Problem) -> None:
         self.problems.append(problem)
@@ -141,7 +141,7 @@ class Row:
                 f"the text has {len(text)} characters, at most {longest} are allowed. Shorten it.",
             )
             return ""
-        if strange := next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf")), ""):
+        if strange := next(filter(invisible, text), ""):
             self.findings.refuse(
                 self.place_of(key),
                 f"文字含有看不见的控制字符 U+{ord(strange):04X}。请删除后重新输入。",
@@ -262,6 +262,16 @@ class Row:
             )
             return None
         return int(number)
+
+
+def invisible(character: str) -> bool:
+    """Whether a character moves a terminal or turns a line of text round without being seen."""
+    return character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cf")
+
+
+def shown(message: str) -> str:
+    """A message that quotes what somebody typed, as it may go to a terminal, a page or the database."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if invisible(c) else c for c in message)
 
 
 def decimal(value: float) -> Decimal:
