@@ -28,10 +28,10 @@ def drawn(flow: Flow) -> str:
     lines = ["```mermaid", "stateDiagram-v2"]
     with translation.override("zh-hans"):
         lines += [f"    {state}: {state.label} {state}" for state in dict.fromkeys(flow.states)]
-    lines.append(f"    [*] --> {flow.start}")
-    for t in flow.transitions:
-        clause = f"（{t.clause}）".replace(":", "：") if t.clause else ""  # a second colon ends the drawing's label
-        lines += [f"    {source} --> {t.target}: {t.name} · {t.who}{clause}" for source in t.source]
+        lines.append(f"    [*] --> {flow.start}")
+        for t in flow.transitions:
+            clause = f"（{t.clause}）".replace(":", "：") if t.clause else ""  # a second colon ends the drawing's label
+            lines += [f"    {source} --> {t.target}: {t.name} · {t.who}{clause}" for source in t.source]
     return "\n".join([*lines, "```"])
 
 

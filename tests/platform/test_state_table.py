@@ -51,6 +51,7 @@ def test_a_clause_judged_not_conforming_stops_the_case(cast, judged):
     case.judge_clause(cast.verifier, judged, clause=clause, conforms=False, note="证据不足")
     with pytest.raises(Refused, match=clause):
         case.complete_evaluation(cast.verifier, judged, conclusion="符合")
+    assert case.call_back_application(cast.maker, judged).state == "called_back"  # and begin again
 
 
 def test_one_running_application_per_study(cast, application, organisations):

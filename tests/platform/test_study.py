@@ -1,9 +1,11 @@
 """Studies: calculated from a workbook, frozen, and repeated to the same digits."""
 
 import hashlib
+import io
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 from tanbiao.platform.footprints.queries import reproduces, study_for
 from tanbiao.rules import evaluate
@@ -45,3 +47,25 @@ def test_another_enterprise_does_not_see_the_study(cast, draft_study):
     assert study_for(cast.maker, draft_study.pk)
     assert study_for(cast.rival, draft_study.pk) is None
     assert study_for(cast.passer_by, draft_study.pk) is None
+
+
+def test_a_draft_with_clauses_that_fail_says_so_before_it_is_frozen(cast, rebar, signed_in):
+    from tanbiao.platform.footprints.actions import calculate_study
+    from tanbiao.platform.products.actions import upload_workbook
+
+    book = load_workbook(io.BytesIO(rebar))
+    page = next(s for s in book if s.title.startswith("能源"))
+    for row in page.iter_rows(min_row=2):
+        if row[2].value and "天然气" in str(row[2].value):
+            for cell in row:
+                cell.value = None
+    without_gas = io.BytesIO()
+    book.save(without_gas)
+    workbook = upload_workbook(cast.maker, None, data=without_gas.getvalue(), filename="无天然气.xlsx")
+    study = calculate_study(cast.maker, workbook)
+    answer = signed_in(cast.maker).get(f"/studies/{study.pk}/").content.decode()
+    assert "规则对照不符合：EAF-5.2" in answer
+
+
+def test_a_draft_that_conforms_is_not_warned_of(cast, draft_study, signed_in):
+    assert "规则对照不符合" not in signed_in(cast.maker).get(f"/studies/{draft_study.pk}/").content.decode()

@@ -201,3 +201,12 @@ def test_the_command_needs_neither_server_nor_framework():
     code = f"import sys; import tanbiao.cli.verify; print([m for m in {heavy!r} if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_list_of_a_moved_data_folder_is_found(folder, monkeypatch):
+    moved = folder / "moved"
+    moved.mkdir()
+    (folder / "var/trust.json").rename(moved / "trust.json")
+    monkeypatch.setenv("TANBIAO_VAR", str(moved))
+    assert verify.trust_path(None, folder / CERTIFICATE) == moved / "trust.json"
+    assert tanbiao(folder / CERTIFICATE, "--at", AT) == 0

@@ -104,6 +104,7 @@ def run_demo(args: argparse.Namespace) -> int:
 
 def _walk(workbook: Path, port: int) -> None:
     from tanbiao import demo
+    from tanbiao.site.place import var_folder
 
     certificate = demo.walk(workbook, lambda text: say(f"  ✓ {text}"))
     say("")
@@ -113,5 +114,6 @@ def _walk(workbook: Path, port: int) -> None:
     say("")
     say(f"公开查验 / public page   http://localhost:{port}/c/{certificate.number}/")
     say(f"碳标识   / label         http://localhost:{port}/c/{certificate.number}/label.svg")
-    say("证书文件 / certificate   var/demo/certificate.json   (tanbiao verify var/demo/certificate.json)")
+    file = os.path.relpath(var_folder() / "demo/certificate.json")
+    say(f"证书文件 / certificate   {file}   (tanbiao verify {file})")
     say("")
