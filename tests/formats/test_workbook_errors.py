@@ -256,6 +256,14 @@ def test_there_is_an_end_to_processes():
     assert "200" in " ".join(p.text.en for p in problems_of(changed(crowd)).values())
 
 
+def test_a_workbook_without_activity_data_is_refused():
+    def empty(book):
+        for name in ("Materials", "Energy", "Transport", "Emissions", "Waste"):
+            sheet(book, name).delete_rows(2, 500)
+
+    assert "no input" in " ".join(p.text.en for p in problems_of(changed(empty)).values())
+
+
 def test_there_is_an_end_to_rows():
     def crowd(book):
         rows = sheet(book, "Materials")

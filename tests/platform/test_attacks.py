@@ -206,3 +206,28 @@ def test_an_operator_who_edits_the_row_is_shown_by_the_page(client, certificate,
         cursor.execute("UPDATE certificates_certificate SET document = %s", [json.dumps(document)])
     page = client.get(reverse("portal:certificate", args=[certificate.number])).content.decode()
     assert "查验未通过" in page
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_a_product_of_nothing_has_a_page_too(cast, rebar, signed_in, amount):
+    """Every input and emission taken away, or nought."""
+
+    def empty(book):
+        for sheet in book.worksheets:
+            if any(word in sheet.title for word in ("Materials", "Energy", "Transport", "Emissions", "Waste")):
+                column = next(c.column for c in sheet[1] if c.value and ("Amount" in c.value or "Mass *" in c.value))
+                for row in range(sheet.max_row, 1, -1):
+                    if amount is None:
+                        sheet.delete_rows(row)
+                    elif sheet.cell(row, column).value:
+                        sheet.cell(row, column).value = amount
+
+    browser = signed_in(cast.maker)
+    file = SimpleUploadedFile("x.xlsx", edited(rebar, empty))
+    answer = browser.post(reverse("footprints:new"), {"workbook": file}, follow=True)
+    assert answer.status_code in (200, 400)
+    for study in Study.objects.all():
+        for form in ("pdf", "csv", "frozen"):
+            assert browser.get(reverse("footprints:report", args=[study.pk, form])).status_code == 200
+        browser.post(reverse("footprints:freeze", args=[study.pk]))
+        assert browser.get(reverse("footprints:study", args=[study.pk])).status_code == 200
