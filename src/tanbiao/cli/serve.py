@@ -114,6 +114,7 @@ def _walk(workbook: Path, port: int) -> None:
     say("")
     say(f"公开查验 / public page   http://localhost:{port}/c/{certificate.number}/")
     say(f"碳标识   / label         http://localhost:{port}/c/{certificate.number}/label.svg")
-    file = os.path.relpath(var_folder() / "demo/certificate.json")
+    file = var_folder().absolute() / "demo/certificate.json"
+    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     say(f"证书文件 / certificate   {file}   (tanbiao verify {file})")
     say("")
