@@ -82,18 +82,19 @@ class _Assembly:
                 _file(inputs, self._process(row), self._input(row, sheet))
         for row in self.rows["emissions"]:
             _file(emissions, self._process(row), self._emission(row))
-        if not any(self.rows[key] for key in (*(sheet.key for sheet in sheets.INPUT_SHEETS), "emissions")):
-            self.findings.refuse(
-                sheets.INPUT_SHEETS[0].title,
-                "没有任何投入，也没有直接排放。请填写活动数据。",
-                "there is no input and no direct emission. Fill in the activity data.",
-            )
         exclusions = [e for row in self.rows["exclusions"] if (e := self._exclusion(row))]
         processes = [
             self._assembled(row, id, outputs[id], inputs[id], emissions[id]) for id, row in self.process_rows.items()
         ]
         product = self._product()
         if self.findings.fatal or product is None:
+            return None
+        if not any(self.rows[key] for key in (*(sheet.key for sheet in sheets.INPUT_SHEETS), "emissions")):
+            self.findings.refuse(
+                sheets.INPUT_SHEETS[0].title,
+                "没有任何投入，也没有直接排放。请填写活动数据。",
+                "there is no input and no direct emission. Fill in the activity data.",
+            )
             return None
         system = ProductSystem(
             product,
