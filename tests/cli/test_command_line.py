@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,18 @@ def test_help_names_every_command_and_loads_none_of_them(capsys):
     assert said.rstrip().endswith("[]")
     for commands in COMMANDS.values():
         assert all(name in said for name in commands)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_told_before_anything_is_started(command):
+    """In a process of its own: these commands start a database, which must not be reached."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "tanbiao.cli.main", command, "--port", str(port)],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2 and done.stdout == ""
+    assert f"--port {port + 1}" in done.stderr and "Traceback" not in done.stderr

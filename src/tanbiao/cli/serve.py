@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,20 @@ def set_up() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def port_is_free(host: str, port: int) -> bool:
+    """Whether we may listen there; said before any work is done where not."""
+    try:
+        with socket.create_server((host, port)):
+            return True
+    except OSError as error:
+        print(
+            f"不能使用端口 {port}（{error.strerror}）。请换一个：tanbiao … --port {port + 1}。 / "
+            f"cannot listen on port {port} ({error.strerror}). Choose another: tanbiao … --port {port + 1}.",
+            file=sys.stderr,
+        )
+        return False
+
+
 def listen(host: str, port: int) -> None:
     """Serve until Ctrl-C."""
     import waitress
@@ -81,6 +96,8 @@ def listen(host: str, port: int) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
+    if not port_is_free(args.host, args.port):
+        return 2
     with platform():
         say(f"网站已启动 / listening: http://localhost:{args.port}  (Ctrl-C 停止 / stops)")
         listen(args.host, args.port)
@@ -93,6 +110,8 @@ def run_demo(args: argparse.Namespace) -> int:
     workbooks = sorted((project_root() / "examples" / "steel-rebar").glob("*.xlsx"))
     if not workbooks:
         print("找不到示例工作簿 / example workbook not found: examples/steel-rebar/*.xlsx", file=sys.stderr)
+        return 2
+    if not args.no_serve and not port_is_free(args.host, args.port):
         return 2
     with platform():
         _walk(workbooks[0], args.port)
@@ -109,8 +128,9 @@ def _walk(workbook: Path, port: int) -> None:
     certificate = demo.walk(workbook, lambda text: say(f"  ✓ {text}"))
     say("")
     say("演示账号 / demo accounts:")
+    names = {person.email: person.name for person in (demo.OPERATOR, *demo.PEOPLE)}
     for email, password in demo.passwords().items():
-        say(f"  {email:26} {password}")
+        say(f"  {email:26} {password}   {names.get(email, '')}")
     say("")
     say(f"公开查验 / public page   http://localhost:{port}/c/{certificate.number}/")
     say(f"碳标识   / label         http://localhost:{port}/c/{certificate.number}/label.svg")
