@@ -64,8 +64,8 @@ def port_is_free(host: str, port: int) -> bool:
             return True
     except OSError as error:
         print(
-            f"不能使用端口 {port}（{error.strerror}）。请换一个：tanbiao … --port {port + 1}。 / "
-            f"cannot listen on port {port} ({error.strerror}). Choose another: tanbiao … --port {port + 1}.",
+            f"不能使用端口 {port}（{os.strerror(error.errno or 0)}）。请换一个：tanbiao … --port {port + 1}。 / "
+            f"cannot listen on port {port} ({os.strerror(error.errno or 0)}). Choose another: tanbiao … --port {port + 1}.",
             file=sys.stderr,
         )
         return False
