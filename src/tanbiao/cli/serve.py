@@ -63,9 +63,10 @@ def port_is_free(host: str, port: int) -> bool:
         with socket.create_server((host, port)):
             return True
     except OSError as error:
+        why = os.strerror(error.errno or 0)
         print(
-            f"不能使用端口 {port}（{os.strerror(error.errno or 0)}）。请换一个：tanbiao … --port {port + 1}。 / "
-            f"cannot listen on port {port} ({os.strerror(error.errno or 0)}). Choose another: tanbiao … --port {port + 1}.",
+            f"不能使用端口 {port}（{why}）。请换一个：tanbiao … --port {port + 1}。 / "
+            f"cannot listen on port {port} ({why}). Choose another: tanbiao … --port {port + 1}.",
             file=sys.stderr,
         )
         return False
