@@ -124,3 +124,22 @@ def test_pages_speak_english_when_asked(cast, application, signed_in):
     browser.post(reverse("set_language"), {"language": "en", "next": "/"})
     page = browser.get(reverse("certification:applications")).content.decode()
     assert "Applications" in page
+
+
+def next_step(page):
+    """The first heading of the next-step box: what the page says is to be done now."""
+    box = page.content.decode().split("tb-next", 1)[1]
+    return re.search(r"<h2>(.*?)</h2>", box)[1]
+
+
+def test_who_waits_is_told_for_whom_and_is_not_urged_to_withdraw(cast, application, signed_in):
+    page = signed_in(cast.maker).get(f"/applications/{application.pk}/")
+    assert next_step(page) == "等待：受理人员" and "撤回委托" in page.content.decode()
+
+
+def test_who_has_a_finding_to_answer_is_sent_to_it(cast, in_evaluation, signed_in):
+    from tanbiao.platform.certification.actions import raise_finding
+
+    raise_finding(cast.verifier, in_evaluation, clause="EAF-11.1", statement="请补充检斤单")
+    page = signed_in(cast.maker).get(f"/applications/{in_evaluation.pk}/")
+    assert next_step(page) == "处理发现项"

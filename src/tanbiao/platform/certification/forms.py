@@ -33,7 +33,7 @@ def _said(text: Text) -> str:
 class ApplyForm(ForApplication):
     body_id = forms.ChoiceField(label=_("认证机构"), widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("给认证机构的说明（可不填）"),
+        label=_("给认证机构的说明"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),

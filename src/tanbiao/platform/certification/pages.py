@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.platform.certification.actions import apply_for_certification, judge_clause
-from tanbiao.platform.certification.flow import FLOW
+from tanbiao.platform.certification.flow import CALL_BACK, FLOW
 from tanbiao.platform.certification.forms import ApplyForm, JudgementSheet
 from tanbiao.platform.certification.models import Application, Finding
 from tanbiao.platform.certification.policies import may_evaluate
@@ -50,7 +50,7 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
         done=lambda made: reverse("certification:application", args=[made.pk]),
         said=_("认证委托已提交。"),
         title=_("提交认证委托"),
-        explain=_("核查开始前可以撤回。"),
+        explain=_("核查完成前可以撤回。"),
         submit=_("提交委托"),
         back=reverse("footprints:study", args=[study.pk]),
     )
@@ -74,7 +74,8 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open_questions": open_questions(found),
         "may_judge": bool(may_evaluate(request.actor, found)),
         "events": events_of(found),
-        "waits_for": _("、").join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state))),
+        "findings_due": sum(1 for row in findings if row["verbs"]),
+        "waits_for": _("、").join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state) if v != CALL_BACK)),
         "certificate": getattr(found, "certificate", None),
     }
     return render(request, "certification/application.html", context)
