@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -28,6 +29,29 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs ../shared, the folder of shared cases beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="module")
+def var():
+    """A data folder for a `tanbiao` that runs in a process of its own, with its own database."""
+    folder = Path(tempfile.mkdtemp(prefix="tanbiao-var-"))
+    folder.chmod(0o711)  # as root, the database runs as nobody, who must be able to walk in
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def own_environment(var) -> dict[str, str]:
+    """The environment of such a process."""
+    inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    return inherited | {"TANBIAO_VAR": str(var)}
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -141,3 +141,20 @@ def test_a_port_in_use_is_told_before_anything_is_started(command):
         )  # fmt: skip
     assert done.returncode == 2 and done.stdout == ""
     assert f"--port {port + 1}" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/nothing-listens"}, "DATABASE_URL"),
+        ({"TANBIAO_VAR": __file__}, Path(__file__).name),
+    ],
+    ids=["a database that does not answer", "a data folder that is none"],
+)
+def test_a_database_that_does_not_start_is_told_in_a_sentence(own_environment, free_port, environment, said):
+    done = subprocess.run(
+        [sys.executable, "-m", "tanbiao.cli.main", "serve", "--port", str(free_port)],
+        env=own_environment | environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from tanbiao import __version__
+from tanbiao.words import TanbiaoError
 
 #: module -> its commands with their one-line help; a module has `register(subparsers)`, which sets `run` for each.
 COMMANDS = {
@@ -45,6 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     try:
         return int(args.run(args))
+    except TanbiaoError as error:  # with no answer of its own: an unknown rule, a database that does not start
+        print(f"{error.text.zh}\n{error.text.en}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\n已停止 / stopped", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output has left (| head)
         sys.stderr.close()
         return 0

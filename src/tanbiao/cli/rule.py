@@ -34,13 +34,8 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_show(args: argparse.Namespace) -> int:
     from tanbiao.rules import load_rule
-    from tanbiao.words import TanbiaoError
 
-    try:
-        rule = load_rule(args.id)
-    except TanbiaoError as error:
-        print(error, file=sys.stderr)
-        return 2
+    rule = load_rule(args.id)
     print(f"{rule.title}\n{rule.id} {rule.version} · sha256 {rule.digest}")
     if rule.notice:
         print(f"{rule.notice}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from tanbiao.words import TanbiaoError, Text
 
 
 def register(commands: Any) -> None:
@@ -41,6 +44,9 @@ def platform() -> Iterator[None]:
         return
     from tanbiao.embedded import Server
 
+    for stop in (signal.SIGTERM, signal.SIGHUP):  # a service manager, a closed window: stop as with Ctrl-C
+        if signal.getsignal(stop) is not signal.SIG_IGN:  # nohup
+            signal.signal(stop, signal.default_int_handler)
     say("启动内置数据库 / starting the embedded database …")
     with Server(var_folder() / "postgres") as server:
         os.environ["DATABASE_URL"] = server.url("tanbiao")
@@ -49,12 +55,22 @@ def platform() -> Iterator[None]:
 
 
 def set_up() -> None:
+    """Raises TanbiaoError where the database does not answer."""
     import django
     from django.core.management import call_command
+    from django.db import OperationalError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanbiao.site.settings")
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise TanbiaoError(
+            Text(
+                f"数据库不可用，请检查 DATABASE_URL：{error}",
+                f"The database cannot be used; check DATABASE_URL: {error}",
+            )
+        ) from error
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -73,7 +89,7 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def listen(host: str, port: int) -> None:
-    """Serve until Ctrl-C."""
+    """Serve until told to stop."""
     import waitress
     from django.conf import settings
 
@@ -85,7 +101,7 @@ def listen(host: str, port: int) -> None:
             "trusted_proxy": os.environ.get("TANBIAO_PROXY", "127.0.0.1"),
             "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
         }
-    waitress.serve(
+    server = waitress.create_server(
         application,
         host=host,
         port=port,
@@ -94,13 +110,15 @@ def listen(host: str, port: int) -> None:
         max_request_body_size=settings.WORKBOOK_MAX_BYTES + 1024 * 1024,
         **behind_proxy,
     )
+    with suppress(KeyboardInterrupt):
+        say(f"网站已启动 / listening: http://localhost:{port}  (Ctrl-C 停止 / stops)")
+        server.run()
 
 
 def run_serve(args: argparse.Namespace) -> int:
     if not port_is_free(args.host, args.port):
         return 2
     with platform():
-        say(f"网站已启动 / listening: http://localhost:{args.port}  (Ctrl-C 停止 / stops)")
         listen(args.host, args.port)
     return 0
 
@@ -117,7 +135,6 @@ def run_demo(args: argparse.Namespace) -> int:
     with platform():
         _walk(workbooks[0], args.port)
         if not args.no_serve:
-            say(f"网站已启动 / listening: http://localhost:{args.port}  (Ctrl-C 停止 / stops)")
             listen(args.host, args.port)
     return 0
 

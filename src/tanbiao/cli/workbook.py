@@ -19,16 +19,11 @@ def register(subparsers: Any) -> None:
 
 
 def run_new(args: argparse.Namespace) -> int:
-    """Returns 0, or 2 where the rule is unknown or the file cannot be written."""
+    """Returns 0, or 2 where the file cannot be written. Raises UnknownRule."""
     from tanbiao.formats.template import write_template
     from tanbiao.rules import load_rule
-    from tanbiao.words import TanbiaoError
 
-    try:
-        rule = load_rule(args.rule)
-    except TanbiaoError as error:
-        print(error, file=sys.stderr)
-        return 2
+    rule = load_rule(args.rule)
     path: Path = args.output
     if path.exists() and path.stat().st_size and not args.force:
         # it may hold a year of somebody's work

@@ -63,7 +63,7 @@ class Home:
 def home_at(wanted: Path) -> Home:
     """The home wanted, made if need be; or the one its pointer file names; or a new one elsewhere, with such a file.
 
-    Raises DatabaseError when the folder belongs to another account, or holds data that its account cannot reach.
+    Raises DatabaseError when there can be no such folder, or its owner cannot reach it.
     """
     wanted = wanted.absolute()
     folder = Path(wanted.read_text().splitlines()[0]) if wanted.is_file() else wanted
@@ -76,13 +76,17 @@ def home_at(wanted: Path) -> Home:
         folder.chmod(0o700)
         account.own(folder)
         return Home(folder, account)
-    except PermissionError as error:
+    except OSError as error:
+        hint = Text("请检查这个路径，或用 TANBIAO_VAR 另选。", "Check this path, or choose another with TANBIAO_VAR.")
+        if isinstance(error, PermissionError):
+            hint = Text(
+                "它可能由另一账户（如 root）建立：请用同一账户运行。",
+                "Another account (root, say) may have made it: run as that account.",
+            )
         raise DatabaseError(
             Text(
-                f"无权使用数据库文件夹 {folder}（{error.strerror}）。"
-                "它可能由另一账户（如 root）建立：请用同一账户运行。",
-                f"No permission to use the database folder {folder} ({error.strerror}). "
-                "Another account (root, say) may have made it: run as that account.",
+                f"不能使用数据库文件夹 {folder}（{error.strerror}）。{hint.zh}",
+                f"The database folder {folder} cannot be used ({error.strerror}). {hint.en}",
             )
         ) from error
 
