@@ -6,6 +6,7 @@ Screenshots go to tests/screenshots/ (git-ignored), for people to look at.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -53,12 +54,24 @@ def site(var, own_environment, free_port):
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def fonts(tmp_path_factory):
+    """The machine's fonts and that of our papers: a bare machine has no Chinese font, and would show boxes."""
+    settings = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    settings.write_text(
+        "<fontconfig><include ignore_missing='yes'>/etc/fonts/fonts.conf</include>"
+        f"<dir>{ROOT / 'node_modules/@expo-google-fonts'}</dir></fontconfig>"
+    )
+    return settings
+
+
+@pytest.fixture(scope="module")
+def chromium(fonts):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_program(),
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
