@@ -19,10 +19,12 @@ AT = "2027-06-01"
 
 @pytest.fixture
 def folder(world, tmp_path, monkeypatch):
-    """A certificate in one folder, the trust list in another; the checkout's own list out of sight."""
-    monkeypatch.delenv("TANBIAO_TRUST", raising=False)
-    monkeypatch.setattr(verify, "__file__", str(tmp_path / "site-packages/tanbiao/cli/verify.py"))
+    """A checkout with a certificate and its own trust list, the working folder."""
+    for name in ("TANBIAO_TRUST", "TANBIAO_VAR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(verify, "__file__", str(tmp_path / "src/tanbiao/cli/verify.py"))
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
     (tmp_path / "var/demo").mkdir(parents=True)
     (tmp_path / "var/demo/certificate.json").write_bytes(world.issue())
     (tmp_path / "var/trust.json").write_text(json.dumps(world.trust_document()))
@@ -71,7 +73,8 @@ def test_json_for_machines(folder, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert (answer["valid"], answer["number"], answer["state"]) == (True, "TB-2026-000001", "active")
     assert answer["as_of"] == "2026-11-24T02:00:00Z"
-    assert answer["trust"] == "var/trust.json"
+    assert answer["trust"] == str(folder / "var/trust.json")
+    assert answer["demonstration"] is None
     assert [check["name"] for check in answer["checks"]] == [
         "form", "issuer", "signature", "status_signature", "status", "checkpoint", "inclusion", "validity",
     ]  # fmt: skip
@@ -114,30 +117,31 @@ def test_a_missing_file_or_a_folder_exits_with_2(folder, capsys, path):
 
 
 def test_the_order_of_trust_lists(folder, monkeypatch):
-    certificate = folder / CERTIFICATE
-    assert verify.trust_path(None, certificate) == Path("var/trust.json")
+    assert verify.trust_path(None) == folder / "var/trust.json"
     monkeypatch.setenv("TANBIAO_TRUST", "/elsewhere/trust.json")
-    assert verify.trust_path(None, certificate) == Path("/elsewhere/trust.json")
-    assert verify.trust_path(Path("mine.json"), certificate) == Path("mine.json")
+    assert verify.trust_path(None) == Path("/elsewhere/trust.json")
+    assert verify.trust_path(Path("mine.json")) == folder / "mine.json"
 
 
 def test_the_list_of_the_checkout_is_found_from_anywhere(folder, monkeypatch):
-    (folder / "pyproject.toml").touch()
     away = folder / "away"
     away.mkdir()
     monkeypatch.chdir(away)
-    assert verify.trust_path(None, folder / CERTIFICATE) == folder / "var/trust.json"
     assert tanbiao(folder / CERTIFICATE, "--at", AT) == 0
 
 
-def test_a_list_beside_the_certificate_is_never_taken_unasked(folder, capsys, monkeypatch):
-    shutil.move(folder / CERTIFICATE, folder / "var/certificate.json")
-    assert tanbiao("var/certificate.json", "--at", AT) == 1
+@pytest.mark.parametrize("place", ["certificate.json", "var/certificate.json", "var/demo/certificate.json"])
+def test_a_list_that_came_with_the_certificate_is_never_taken_unasked(folder, capsys, monkeypatch, tmp_path, place):
+    monkeypatch.setattr(verify, "__file__", "/usr/lib/site-packages/tanbiao/cli/verify.py")
+    parcel = tmp_path / "parcel"
+    (parcel / "var/demo").mkdir(parents=True)
+    shutil.copy(CERTIFICATE, parcel / place)
+    for beside in (".", "var"):
+        shutil.copy("var/trust.json", parcel / beside)
+    monkeypatch.chdir(parcel)
+    assert tanbiao(place, "--at", AT) == 1
     assert "Give --trust" in capsys.readouterr().out
-    monkeypatch.chdir(folder / "var")
-    shutil.copy("trust.json", "demo/trust.json")
-    assert tanbiao("certificate.json", "--at", AT) == 1
-    assert tanbiao("certificate.json", "--at", AT, "--trust", "trust.json") == 0
+    assert tanbiao(place, "--at", AT, "--trust", "trust.json") == 0
 
 
 @pytest.mark.parametrize("content", [None, b"[]", b"{", b"\xff"])
@@ -196,6 +200,14 @@ def test_a_terminal_of_another_encoding_still_gets_the_words(folder, monkeypatch
     assert "结论：有效" in screen.buffer.getvalue().decode("gbk")
 
 
+def test_a_demonstration_says_that_it_is_one(folder, world, capsys):
+    (folder / CERTIFICATE).write_bytes(world.issue(demonstration=True))
+    assert tanbiao(CERTIFICATE, "--at", AT) == 0
+    assert "it certifies nothing\n结论：有效" in capsys.readouterr().out
+    assert tanbiao(CERTIFICATE, "--at", AT, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["demonstration"] is True
+
+
 def test_the_command_needs_neither_server_nor_framework():
     heavy = "django", "numpy", "scipy", "socket", "psycopg"
     code = f"import sys; import tanbiao.cli.verify; print([m for m in {heavy!r} if m in sys.modules])"
@@ -208,5 +220,5 @@ def test_the_list_of_a_moved_data_folder_is_found(folder, monkeypatch):
     moved.mkdir()
     (folder / "var/trust.json").rename(moved / "trust.json")
     monkeypatch.setenv("TANBIAO_VAR", str(moved))
-    assert verify.trust_path(None, folder / CERTIFICATE) == moved / "trust.json"
+    assert verify.trust_path(None) == moved / "trust.json"
     assert tanbiao(folder / CERTIFICATE, "--at", AT) == 0

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     """Returns 0 where the certificate is valid, 1 where it is not, 2 where it or the trust list cannot be read."""
     try:
         data = _read(args.certificate)
-        path = trust_path(args.trust, args.certificate)
+        path = trust_path(args.trust)
         trust = _load_trust(path)
     except TanbiaoError as error:
         return _refuse(error.text, as_json=args.json)
@@ -71,20 +71,17 @@ def run(args: argparse.Namespace) -> int:
     return VALID if verdict.valid else NOT_VALID
 
 
-def trust_path(given: Path | None, certificate: Path) -> Path | None:
-    """The trust list to use: given, $TANBIAO_TRUST, that of $TANBIAO_VAR, ./var, or the checkout, or None.
+def trust_path(given: Path | None) -> Path | None:
+    """The trust list to use: given, $TANBIAO_TRUST, or else this installation's own ($TANBIAO_VAR, the checkout's var).
 
-    A list found without being named is passed over where it lies in the certificate's own folder: who made the
-    certificate may have made it too.
+    Never one of the working folder: who made the certificate may have made that list too, and sent both.
     """
     if named := given or os.environ.get("TANBIAO_TRUST"):
-        return Path(named)
+        return Path(named).absolute()
     data = os.environ.get("TANBIAO_VAR")
-    found = [Path(data) / "trust.json"] if data else []
-    found.append(Path("var/trust.json"))
-    found += [folder / "var/trust.json" for folder in Path(__file__).parents if (folder / "pyproject.toml").exists()]
-    beside = certificate.resolve().parent
-    return next((path for path in found if path.is_file() and path.resolve().parent != beside), None)
+    checkout = [folder / "var" for folder in Path(__file__).parents if (folder / "pyproject.toml").exists()]
+    own = [folder.absolute() / "trust.json" for folder in ([Path(data)] if data else checkout)]
+    return next((path for path in own if path.is_file()), None)
 
 
 def verdict_document(verdict: Verdict, trust: Path | None) -> dict[str, Any]:
@@ -95,6 +92,7 @@ def verdict_document(verdict: Verdict, trust: Path | None) -> dict[str, Any]:
         "number": find(verdict.claims, "number"),
         "state": find(verdict.status, "state"),
         "as_of": find(verdict.status, "as_of"),
+        "demonstration": find(verdict.claims, "demonstration"),
         "trust": str(trust) if trust else None,
         "checks": [
             {"name": check.name, "ok": check.ok, "zh": check.text.zh, "en": check.text.en} for check in verdict.checks
@@ -109,6 +107,8 @@ def _report(verdict: Verdict, trust: Path | None) -> Iterator[str]:
     yield f"信任清单 Trust list: {trust or '无 none'}"
     for check in verdict.checks:
         yield f"{_MARKS[check.ok]} {check.title.zh} {check.title.en}: {check.text}"
+    if verdict.valid and find(verdict.claims, "demonstration"):
+        yield "演示证书：规则备案号为虚构，不具认证效力 / A demonstration: the filing is made up, it certifies nothing"
     if verdict.valid:
         yield "结论：有效 / Verdict: VALID"
     elif verdict.readable:
