@@ -106,8 +106,8 @@ def test_many_sheets_that_are_each_just_small_enough_are_too_much_together():
 
 
 def test_one_long_text_shown_a_thousand_times_is_refused():
-    shown = b"".join(b'<row r="%d"><c r="Z%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(300, 1300))
-    texts = b"<sst><si><t>" + b"A" * 100_000 + b"</t></si></sst>"
+    shown = b"".join(b'<row r="%d"><c r="Z%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(300, 2300))
+    texts = b"<sst><si><t>" + b"A" * 30_000 + b"</t></si></sst>"
 
     def show(name, content):
         at = b"</sheetData>"
@@ -115,6 +115,41 @@ def test_one_long_text_shown_a_thousand_times_is_refused():
 
     with pytest.raises(NotAWorkbook, match="too much text"):
         read_workbook(repacked(show, [("xl/sharedStrings.xml", texts)]))
+
+
+STYLES = (b"</fonts>", b"<font/>", b"</cellXfs>", b'<xf numFmtId="0"/>')
+
+
+@pytest.mark.parametrize(("end", "style"), [STYLES[:2], STYLES[2:]], ids=["fonts", "formats"])
+def test_endless_styles_are_refused(end, style):
+    def more(name, content):
+        return name, content.replace(end, style * 110_000 + end) if name == "xl/styles.xml" else content
+
+    with pytest.raises(NotAWorkbook, match="too much"):
+        read_workbook(repacked(more))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="Z300" t="inlineStr"><is><t>%s</t></is></c>',
+        b'<c r="Z300" t="str"><v>%s</v></c>',
+        b'<c r="Z300"><f>%s</f></c>',
+    ],
+    ids=["text", "result", "formula"],
+)
+def test_a_text_longer_than_any_cell_holds_is_refused(cell):
+    row = b'</row><row r="300">' + cell % (b"A" * 40_000) + b"</row></sheetData>"
+    with pytest.raises(NotAWorkbook, match="32767 characters"):
+        read_workbook(edit_sheet("Materials", lambda xml: xml.replace(b"</row></sheetData>", row)))
+
+
+def test_what_is_quoted_from_a_cell_is_short():
+    from workbook_cast import with_cells
+
+    with pytest.raises(Problems) as caught:
+        read_workbook(with_cells(Materials_E2="9" * 30_000))
+    assert all(len(p.text.zh) <= 1000 and len(p.text.en) <= 1000 for p in caught.value.problems)
 
 
 def test_endless_merged_cells_are_refused():

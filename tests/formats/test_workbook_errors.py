@@ -361,3 +361,14 @@ def test_choices_are_offered_in_the_language_of_the_sentence(cells):
     [typed] = cells.values()
     for problem in problems_of(with_cells(**cells)).values():
         assert not re.search("[一-鿿、]", problem.text.en.replace(typed, ""))
+
+
+def test_a_line_of_the_product_sheet_that_stands_twice_is_refused_though_hidden():
+    def twice(book):
+        page = sheet(book, "Product")
+        page.append(["声明单位数量 Declared amount", 1000])
+        page.row_dimensions[page.max_row].hidden = True
+
+    problems = problems_of(changed(twice))
+    (place,) = problems
+    assert place.startswith("产品 Product!A") and "stands twice" in problems[place].text.en

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,10 +30,28 @@ PASSWORD = "a long enough passphrase"  # of the cast
         "/studies/00000000-0000-0000-0000-000000000000/",
         "/rules/..%2f..%2fetc/workbook.xlsx",
         "/?next=//evil.example",
+        "/studies/000000000000000000000000000000000000/report.pdf",
+        "/applications/------------------------------------/evidence.pdf",
     ],
 )
-def test_strange_addresses_are_answered_calmly(client, db, address):
-    assert client.get(address).status_code < 500
+def test_strange_addresses_are_answered_calmly(cast, client, signed_in, address):
+    for browser in (client, signed_in(cast.maker)):
+        assert browser.get(address).status_code < 500
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "gb18030"])
+@pytest.mark.parametrize(
+    "address", ["/certificates/?q=a%2BAAA-b", "/certificates/?q=%41", "/api/v1/certificates?q=%41"]
+)
+def test_a_request_in_other_letters_is_refused(client, db, charset, address):
+    assert client.get(address, headers={"content-type": f"text/plain; charset={charset}"}).status_code == 400
+    form = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.generic("POST", "/accounts/login/", b"login=%41&password=b", form).status_code == 400
+
+
+def test_a_cookie_with_a_nul_is_refused(client, db):
+    client.cookies["sessionid"] = "\0\0"
+    assert client.get("/").status_code == 400
 
 
 def edited(rebar, change):
@@ -69,7 +88,7 @@ def test_a_hostile_product_name_is_refused_or_stays_text(cast, rebar, signed_in,
     page = answer.content.decode()
     assert "<script>alert" not in page
     for study in Study.objects.all():
-        assert len(study.product_name) <= 400
+        assert len(study.product_name) <= 401
         assert browser.get(reverse("footprints:report", args=[study.pk, "pdf"])).content.startswith(b"%PDF")
 
 
@@ -114,6 +133,35 @@ def test_a_finding_of_another_case_cannot_be_reached_through_mine(cast, in_evalu
     assert signed_in(cast.rival).get(address).status_code == 404
 
 
+def test_a_name_and_a_model_may_both_be_as_long_as_is_allowed(cast, rebar, signed_in):
+    def long_names(book):
+        put("Product", "产品名称", "名" * 200)(book)
+        put("Product", "型号", "号" * 200)(book)
+
+    file = SimpleUploadedFile("x.xlsx", edited(rebar, long_names))
+    assert signed_in(cast.maker).post(reverse("footprints:new"), {"workbook": file}, follow=True).status_code == 200
+
+
+def test_forms_of_others_verbs_are_not_shown(cast, application, in_evaluation, signed_in):
+    for verb in ("assign", "finding", "complete"):
+        answer = signed_in(cast.maker).get(reverse("certification:act", args=[application.pk, verb]))
+        assert answer.status_code == 403
+        assert "verifier" not in answer.content.decode()
+    assert signed_in(cast.maker).post(reverse("certification:check", args=[application.pk])).status_code == 403
+
+
+def test_a_finding_of_a_case_that_was_called_back_waits_for_nobody(cast, in_evaluation, signed_in):
+    from tanbiao.platform.certification.actions import call_back_application, raise_finding
+
+    clause = in_evaluation.study.result["clauses"][0]["clause"]
+    finding = raise_finding(cast.verifier, in_evaluation, clause=clause, statement="x")
+    call_back_application(cast.maker, in_evaluation)
+    browser = signed_in(cast.maker)
+    address = reverse("certification:finding", args=[in_evaluation.pk, finding.pk, "answer"])
+    assert browser.post(address, {"answer": "y"}).status_code == 403
+    assert address not in browser.get(reverse("certification:application", args=[in_evaluation.pk])).content.decode()
+
+
 def test_a_form_without_its_token_is_refused(cast, draft_study):
     from django.test import Client
 
@@ -138,11 +186,28 @@ def test_accounts_are_opened_and_addressed_by_the_operator_only(cast, signed_in,
     assert signed_in(cast.maker).get(f"/accounts/{place}/").status_code == 404
 
 
-def test_nobody_can_have_us_write_to_strangers(cast, client, mailoutbox):
+@pytest.fixture
+def mail(settings):
+    settings.MAIL = urlsplit("smtp://mail.example")
+
+
+def test_nobody_can_have_us_write_to_strangers(cast, client, mail, mailoutbox):
     page = reverse("account_reset_password")
     answers = [client.post(page, {"email": f"{who}@example.com"}) for who in ("maker", "stranger")]
     assert answers[0].status_code == answers[1].status_code and answers[0].url == answers[1].url
     assert [mail.to for mail in mailoutbox] == [["maker@example.com"]]
+
+
+def test_the_link_to_a_new_password_leads_to_us_whatever_the_request_calls_us(cast, client, mail, mailoutbox, settings):
+    client.post(reverse("account_reset_password"), {"email": "maker@example.com"}, HTTP_HOST="localhost:6666")
+    links = [line for line in mailoutbox[0].body.split() if "/password/reset/key/" in line]
+    assert links and all(link.startswith(settings.PUBLIC_URL) for link in links)
+    assert client.get(links[0].removeprefix(settings.PUBLIC_URL), follow=True).status_code == 200
+
+
+def test_without_a_mail_server_no_link_is_made_and_none_is_printed(cast, client, mailoutbox, capfd):
+    assert client.post(reverse("account_reset_password"), {"email": "maker@example.com"}).status_code == 404
+    assert not mailoutbox and "reset/key" not in "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize(

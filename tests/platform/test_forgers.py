@@ -58,7 +58,7 @@ def judged_with_finding(cast, in_evaluation):
     ],
 )
 def test_a_decided_case_cannot_be_rewritten(judged_with_finding, certificate, statement):
-    with pytest.raises(DatabaseError, match="append-only|refused outside"):
+    with pytest.raises(DatabaseError, match="append-only|at this stage"):
         execute(statement)
 
 

@@ -5,7 +5,7 @@ import pytest
 from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.queries import checklist
-from tanbiao.platform.kernel.actions import Refused
+from tanbiao.platform.kernel.actions import Invalid, Refused
 
 
 @pytest.fixture
@@ -44,8 +44,47 @@ def test_a_verifier_who_handed_the_case_over_still_may_not_decide(cast, applicat
 
 
 def test_a_verifier_of_another_body_cannot_be_assigned(cast, application):
-    from tanbiao.platform.kernel.actions import Invalid
-
     case.accept_application(cast.acceptance, application)
     with pytest.raises(Invalid):
         case.assign_verifier(cast.acceptance, application, verifier_id=cast.other_body.user_id)
+
+
+@pytest.fixture
+def changed_sides(cast, organisations):
+    """The maker's applicant leaves for the body, where every role is open to them."""
+    from tanbiao.platform.accounts.actor import actor_for
+    from tanbiao.platform.accounts.models import Membership, Role, User
+
+    def move():
+        roles = [Role.APPLICATION_REVIEWER, Role.VERIFIER, Role.REVIEWER, Role.DECISION_MAKER]
+        Membership.objects.filter(user_id=cast.maker.user_id).update(
+            organisation_id=organisations["body"].pk, roles=roles
+        )
+        return actor_for(User.objects.get(pk=cast.maker.user_id))
+
+    return move
+
+
+def test_who_applied_does_not_decide_after_changing_sides(cast, reviewed, changed_sides):
+    with pytest.raises(Refused, match="17065 4.2"):
+        case.grant_certification(changed_sides(), reviewed, note="自己决定")
+    assert not Certificate.objects.exists()
+
+
+def test_who_applied_neither_accepts_nor_reviews_nor_verifies_after_changing_sides(cast, application, changed_sides):
+    turncoat = changed_sides()
+    with pytest.raises(Refused, match="17065 4.2"):
+        case.accept_application(turncoat, application)
+    case.accept_application(cast.acceptance, application)
+    with pytest.raises(Invalid, match="17065 4.2"):
+        case.assign_verifier(cast.acceptance, application, verifier_id=turncoat.user_id)
+
+
+def test_a_member_of_the_enterprise_does_not_act_for_the_body(cast, evaluated, organisations):
+    from tanbiao.platform.accounts.models import Membership, Role
+
+    Membership.objects.create(
+        user_id=cast.reviewer.user_id, organisation=organisations["maker"], roles=[Role.APPLICANT]
+    )
+    with pytest.raises(Refused, match="17065 4.2"):
+        case.review_application(cast.reviewer, evaluated, review="同意")

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tanbiao.platform.certificates.models import CertificateState
+from tanbiao.platform.certificates.queries import standing
 from tanbiao.platform.certification.models import ApplicationState, FindingState
 from tanbiao.platform.footprints.models import StudyState
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import ACTIONS
 from tanbiao.platform.portal import pages
-from tanbiao.platform.portal.proof import answer_of, check_again
+from tanbiao.platform.portal.proof import sentence_of
 from tanbiao.platform.portal.templatetags import tanbiao as tags
 from tanbiao.platform.portal.words import LOOKS, VERBS, VERDICTS
 from tanbiao.platform.rulebook.models import RuleState
@@ -75,7 +76,7 @@ def test_every_hash_of_the_proof_is_shown(certificate, page_of):
     ]
     for value in shown:
         assert value.replace("+", "&#x2B;").replace("=", "&#x3D;") in page or value in page
-    assert page.count("tb-state-good") == 1 + len(check_again(certificate, clock.now()).checks)
+    assert page.count("tb-state-good") == 1 + len(standing(certificate, clock.now()).verdict.checks)
 
 
 def test_a_demonstration_says_so_and_no_page_praises(certificate, page_of):
@@ -84,32 +85,55 @@ def test_a_demonstration_says_so_and_no_page_praises(certificate, page_of):
     for praise in ("绿色", "低碳", "green", "low-carbon"):
         assert praise not in page.lower()
     certificate.claims["demonstration"] = False
-    at = clock.local_now()
-    assert "演示" not in answer_of(certificate, check_again(certificate, at), at.date()).sentence
+    assert "演示" not in sentence_of(standing(certificate, clock.local_now()))
 
 
 @pytest.mark.parametrize("state", [state for state in CertificateState if state != CertificateState.ACTIVE])
 def test_a_certificate_in_another_state_is_never_called_valid(certificate, state):
-    at = clock.local_now()
     certificate.state = state
-    answer = answer_of(certificate, check_again(certificate, at), at.date())
-    assert (answer.look, answer.word) == (LOOKS[state], state.label)
-    assert str(state.label) in answer.sentence
+    stands = standing(certificate, clock.local_now())
+    assert (stands.state, stands.get_state_display()) == (state, state.label)
+    assert str(state.label) in sentence_of(stands)
 
 
-def test_after_its_last_day_a_certificate_is_expired(certificate):
-    at = clock.local_now()
-    certificate.valid_until = at.date() - dt.timedelta(days=1)
-    assert answer_of(certificate, check_again(certificate, at), at.date()).word == "过期失效"
+@pytest.fixture
+def last_year_of_validity_over(certificate, monkeypatch):
+    later = clock.local_now() + dt.timedelta(days=800)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    return certificate
 
 
-def test_a_changed_document_is_shown_as_not_to_be_trusted(certificate):
-    at = clock.local_now()
-    certificate.document = certificate.document.replace('"value":"', '"value":"9', 1)
-    verdict = check_again(certificate, at)
-    assert not verdict.valid
-    answer = answer_of(certificate, verdict, at.date())
-    assert (answer.look, "请勿采信" in answer.sentence) == ("bad", True)
+def test_after_its_last_day_a_certificate_is_expired_everywhere(client, last_year_of_validity_over):
+    number = last_year_of_validity_over.number
+    assert "过期失效" in client.get(f"/c/{number}/").content.decode()
+    assert "过期失效" in client.get("/certificates/").content.decode()
+    assert client.get(f"/api/v1/certificates/{number}").json()["state"] == "expired"
+
+
+@pytest.fixture
+def rewritten(certificate):
+    """Somebody with the database in hand has switched the seal off and made the figure smaller."""
+    from django.db import connection
+
+    smaller = certificate.document.replace('"value":"678"', '"value":"78"')
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE certificates_certificate DISABLE TRIGGER USER")
+        cursor.execute("UPDATE certificates_certificate SET document = %s", [smaller])
+        cursor.execute("ALTER TABLE certificates_certificate ENABLE TRIGGER USER")
+    return certificate
+
+
+def test_a_rewritten_document_is_vouched_for_nowhere(client, rewritten):
+    number = rewritten.number
+    page = client.get(f"/c/{number}/").content.decode()
+    assert "请勿采信" in page and "查验未通过" in page
+    assert "查验未通过" in client.get("/certificates/").content.decode()
+    for address in ("/api/v1/certificates", f"/api/v1/certificates/{number}"):
+        answer = client.get(address).json()
+        assert (answer[0] if isinstance(answer, list) else answer)["state"] == "unproven"
+    for paper in ("label.svg", "label.pdf", "certificate.pdf"):
+        assert client.get(f"/c/{number}/{paper}").status_code == 403
 
 
 def test_names_of_people_are_not_public(certificate, cast, page_of):

@@ -50,3 +50,12 @@ def test_the_applicant_list_holds_only_its_own(cast, application, signed_in):
     page = reverse("certification:applications")
     assert application.study.product_name in signed_in(cast.maker).get(page).content.decode()
     assert application.study.product_name not in signed_in(cast.rival).get(page).content.decode()
+
+
+def test_a_case_called_back_before_anybody_evaluated_it_is_the_enterprises_alone_again(cast, application, signed_in):
+    from tanbiao.platform.certification.actions import call_back_application
+
+    call_back_application(cast.maker, application)
+    address = reverse("certification:evidence", args=[application.pk, "xlsx"])
+    assert signed_in(cast.acceptance).get(address).status_code == 404
+    assert signed_in(cast.maker).get(address).status_code == 200

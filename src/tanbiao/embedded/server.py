@@ -183,7 +183,7 @@ class Server:
         unfinished.rename(home.data)
 
     def _make_database(self) -> None:
-        """The platform's role, which is no superuser and so cannot switch protecting triggers off, and its database."""
+        """The platform's role, which is no superuser, and its database."""
         with psycopg.connect(self.url("postgres", role=SUPERUSER), autocommit=True) as connection:
             if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE ROLE {DATABASE} LOGIN CREATEDB")

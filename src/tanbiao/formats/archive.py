@@ -22,9 +22,12 @@ MAX_ENTRIES = 1000
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
 MAX_AREA = 1_000_000  # cells between A1 and the last one, of all sheets together
 MAX_ELEMENTS = 3_000_000  # XML elements of all parts
+MAX_COSTLY = 100_000  # of them those that a reader makes an object of: styles, shared texts, names
+MAX_TEXT = 32_767  # characters of one cell; Excel holds no more
 MAX_MERGED = 1_000
 MAX_SHOWN = 50_000_000  # characters of shared texts, each counted as often as a cell shows it
 
+_CHEAP = {"row", "c", "v", "f", "is", "t"}
 _PLAIN_NAME = re.compile(r"[\w./ \[\]()~+-]+")  # what the name of a part may hold
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9})")
 _TEMPLATE = Text(
@@ -108,6 +111,7 @@ class _Tally:
     def __init__(self) -> None:
         self.area = 0
         self.elements = 0
+        self.costly = 0
         self.merged = 0
         self.texts: list[list[int]] = []  # lengths of the shared texts, by part (there is one, but who knows where)
         self.shown: Counter[int] = Counter()  # how often cells refer to each
@@ -129,7 +133,8 @@ class _Part:
         self._row = self._column = 0
         self._is_shared = False  # the cell at hand shows a shared text
         self._number: list[str] | None = None  # of a shared text, while inside <v>
-        self._length: int | None = None  # of a shared text, while inside <si>
+        self._length: int | None = None  # of a text, while inside <si> or <is>
+        self._run = 0  # characters since the last tag
         self.parser = expat.ParserCreate("UTF-8")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -141,10 +146,13 @@ class _Part:
         raise _refused(f"{self.name} 含有文档类型声明", f"{self.name} holds a document type declaration")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
         self.tally.elements += 1
-        if self.tally.elements > MAX_ELEMENTS:
+        self.tally.costly += name not in _CHEAP
+        if self.tally.elements > MAX_ELEMENTS or self.tally.costly > MAX_COSTLY:
             raise _refused("文件内容过多", "the file holds too much")
-        match name.rpartition(":")[2]:
+        self._run = 0
+        match name:
             case "row":
                 self._row, self._column = int(attributes.get("r", self._row + 1)), 0
             case "c":
@@ -152,7 +160,7 @@ class _Part:
                 self._is_shared = attributes.get("t") == "s"
             case "v" if self._is_shared:
                 self._number = []
-            case "si":
+            case "si" | "is":
                 self._length = 0
             case "mergeCell":
                 self.tally.merged += 1
@@ -181,19 +189,28 @@ class _Part:
         self.last_row, self.last_column = max(self.last_row, self._row), max(self.last_column, self._column)
 
     def _end(self, name: str) -> None:
-        match name.rpartition(":")[2]:
+        name = name.rpartition(":")[2]
+        self._run = 0
+        match name:
             case "v" if self._number is not None:
                 self.tally.shown[abs(int("".join(self._number)))] += 1
                 self._number = None
-            case "si" if self._length is not None:
-                self.lengths.append(self._length)
+            case "si" | "is" if self._length is not None:
+                if name == "si":
+                    self.lengths.append(self._length)
                 self._length = None
 
     def _text(self, text: str) -> None:
+        self._run += len(text)
         if self._number is not None:
             self._number.append(text)
         elif self._length is not None:
             self._length += len(text)
+        if max(self._run, self._length or 0) > MAX_TEXT:
+            raise _refused(
+                f"{self.name} 中有多于 {MAX_TEXT} 个字符的文字",
+                f"a text of {self.name} has more than {MAX_TEXT} characters",
+            )
 
 
 def _column_number(letters: str) -> int:

@@ -22,6 +22,7 @@ from tanbiao.lca.vocabulary import words_for
 from tanbiao.words import Problem, Text
 
 MOST_PROBLEMS, MOST_FINDINGS = 500, 5_000  # of one file; findings are problems and warnings
+LONGEST_MESSAGE = 1_000
 YEARS = range(1990, 2101)  # of data
 THIS_COLUMN = Text("该列", "this column")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -271,6 +272,7 @@ def invisible(character: str) -> bool:
 
 def shown(message: str) -> str:
     """A message that quotes what somebody typed, as it may go to a terminal, a page or the database."""
+    message = message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
     return "".join("\N{REPLACEMENT CHARACTER}" if invisible(c) else c for c in message)
 
 

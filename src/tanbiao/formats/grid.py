@@ -125,9 +125,18 @@ def product_row(grid: Grid, findings: Findings) -> Row:
     """The product sheet (names in column A, values in column B) as one row."""
     wanted = _titles(PRODUCT.columns)
     cells = {column.key: Cell(grid.place(1, 2), None) for column in PRODUCT.columns}
+    met: dict[str, str] = {}
     for number, line in enumerate(grid.rows, 1):
-        if line and isinstance(line[0], str) and (column := wanted.get(matching(line[0]))):
-            cells[column.key] = grid.cell(number, 2)
+        if not (line and isinstance(line[0], str) and (column := wanted.get(matching(line[0])))):
+            continue
+        if column.key in met:
+            findings.refuse(
+                grid.place(number, 1),
+                f"“{column.zh}”出现两次（另见 {met[column.key]}）。请删去一行，也请检查隐藏的行。",
+                f'"{column.en}" stands twice (see {met[column.key]}). Delete one of the rows; look at hidden rows too.',
+            )
+        met[column.key] = grid.place(number, 1)
+        cells[column.key] = grid.cell(number, 2)
     return Row(PRODUCT, grid.place(1, 2), cells, findings)
 
 

@@ -7,11 +7,15 @@ TANBIAO_HOSTS         names this site answers to, comma separated (default: loca
 TANBIAO_URL           address printed in labels and QR codes (default: http://localhost:8000)
 TANBIAO_HTTPS         "1" behind a proxy that speaks https: secure cookies and HSTS
 TANBIAO_PROXY         address of that proxy, whose word on client and scheme is taken (default: 127.0.0.1)
+TANBIAO_SMTP          mail server for links to a new password: smtp://user:password@host:587 (smtps:// for TLS from
+                      the start). Without it nothing is sent, and a forgotten password is the operator's matter.
+TANBIAO_MAIL_FROM     sender of such mails (default: the user of TANBIAO_SMTP)
 """
 
 from __future__ import annotations
 
 import os
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tanbiao.platform.kernel.pages.plain_requests_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,7 +111,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by an administrator w
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have us write to strangers
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = urlsplit(os.environ.get("TANBIAO_SMTP", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or (465 if MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.scheme == "smtps", MAIL.scheme == "smtp"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("TANBIAO_MAIL_FROM") or EMAIL_HOST_USER or "tanbiao@localhost"
 
 # Counts failed sign-ins. In the memory of one process, which is all that `tanbiao serve` has; large enough that
 # nobody pushes old counts out by inventing new addresses.

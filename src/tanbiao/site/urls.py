@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from tanbiao.platform.accounts.pages import password_reset
 from tanbiao.platform.portal.pages import not_found
 from tanbiao.site.api import api
 
@@ -13,7 +14,10 @@ urlpatterns = [
     path("", include("tanbiao.platform.publiclog.urls")),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    re_path(r"^accounts/(signup|email|confirm-email|login/code)/", not_found),  # accounts are opened by the operator
+    re_path(
+        r"^accounts/(?:signup|email|confirm-email|login/code)(?:/|$)", not_found
+    ),  # accounts: the operator's matter
+    path("accounts/password/reset/", password_reset),
     path("accounts/", include("allauth.urls")),
 ]
 

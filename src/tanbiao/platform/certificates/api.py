@@ -11,8 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from tanbiao.platform.certificates.models import Certificate
-from tanbiao.platform.certificates.queries import certificate_by_number, search, state_on
+from tanbiao.platform.certificates.queries import Standing, certificate_by_number, search, standing, standings
 from tanbiao.platform.kernel import clock
 
 router = Router(tags=["certificates"])
@@ -20,10 +19,15 @@ MOST = 100  # certificates in one answer
 
 
 class Found(Schema):
-    """A certificate in a list: enough to choose one."""
+    """A certificate in a list: enough to choose one.
+
+    `state` is active, suspended, withdrawn, cancelled or expired; "unproven" where the stored document does not verify,
+    so that nothing it says is to be relied on. A `demonstration` certifies nothing.
+    """
 
     number: str
     state: str
+    demonstration: bool
     product: str
     holder: str
     body: str
@@ -47,11 +51,13 @@ class Missing(Schema):
     en: str
 
 
-def _found(certificate: Certificate) -> dict[str, Any]:
+def _found(stands: Standing) -> dict[str, Any]:
+    certificate = stands.certificate
     claims = certificate.claims
     return {
         "number": certificate.number,
-        "state": state_on(certificate, clock.today()).value,
+        "state": stands.state,
+        "demonstration": claims["demonstration"],
         "product": certificate.product_name,
         "holder": certificate.holder.name,
         "body": certificate.body.name,
@@ -66,7 +72,7 @@ def _found(certificate: Certificate) -> dict[str, Any]:
 
 @router.get("", response=list[Found], summary="Search certificates by number, product, holder, body or credit code")
 def list_certificates(request: HttpRequest, q: str = "") -> list[dict[str, Any]]:
-    return [_found(certificate) for certificate in search(q[:200])[:MOST]]
+    return [_found(stands) for stands in standings(search(q[:200])[:MOST], clock.local_now())]
 
 
 @router.get("/{number}", response={200: Whole, 404: Missing}, summary="One certificate with its signed document")
@@ -80,4 +86,5 @@ def get_certificate(request: HttpRequest, number: str) -> Status[Any]:
                 "en": f'no certificate has the number "{number[:40]}"; check the number.',
             },
         )
-    return Status(200, {**_found(certificate), "claims": certificate.claims, "document": certificate.document})
+    stands = standing(certificate, clock.local_now())
+    return Status(200, {**_found(stands), "claims": certificate.claims, "document": certificate.document})

@@ -39,7 +39,7 @@ class Certificate(Thing):
     )
     holder = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
-    product_name = models.CharField(max_length=400)
+    product_name = models.CharField(max_length=401)
     state = models.CharField(max_length=12, choices=CertificateState, default=CertificateState.ACTIVE)
     valid_from = models.DateField()
     valid_until = models.DateField()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tanbiao.platform.certificates.label import label_pdf, label_svg
 from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certificates.pdf import certificate_pdf
-from tanbiao.platform.certificates.queries import certificate_by_number, trust_list
+from tanbiao.platform.certificates.queries import UNPROVEN, certificate_by_number, standing, trust_list
+from tanbiao.platform.kernel import clock
+from tanbiao.platform.kernel.actions import Refused
 
 
 def public_address(number: str) -> str:
@@ -24,6 +27,14 @@ def _found(number: str) -> Certificate:
     return certificate
 
 
+def _genuine(number: str) -> Certificate:
+    """What is printed must be what was signed. Raises Refused where the stored document does not verify."""
+    certificate = _found(number)
+    if standing(certificate, clock.local_now()).state == UNPROVEN:
+        raise Refused(_("证书文件没有通过查验，不能生成标识和证书。原因见证书的公开页。"))
+    return certificate
+
+
 @require_GET
 def document(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate file, byte for byte as it was signed and logged."""
@@ -34,7 +45,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 def label(request: HttpRequest, number: str, form: str) -> HttpResponse:
-    certificate = _found(number)
+    certificate = _genuine(number)
     address = public_address(number)
     if form == "svg":
         return HttpResponse(label_svg(certificate.claims, address), content_type="image/svg+xml; charset=utf-8")
@@ -43,7 +54,7 @@ def label(request: HttpRequest, number: str, form: str) -> HttpResponse:
 
 @require_GET
 def paper(request: HttpRequest, number: str) -> HttpResponse:
-    certificate = _found(number)
+    certificate = _genuine(number)
     return HttpResponse(certificate_pdf(certificate.claims, public_address(number)), content_type="application/pdf")
 
 

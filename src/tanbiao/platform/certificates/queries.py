@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.certificates.models import Certificate, CertificateState, IssuerKey
 from tanbiao.platform.publiclog.queries import log_identity
+from tanbiao.trust import TrustList, Verdict, canonical, load_trust, verify_certificate
 
 
 def certificate_by_number(number: str) -> Certificate | None:
@@ -15,10 +19,44 @@ def certificate_by_number(number: str) -> Certificate | None:
     return Certificate.objects.filter(number=number).select_related("holder", "body").first()
 
 
-def state_on(certificate: Certificate, day: dt.date) -> CertificateState:
-    """The state a reader should be told: expiry is a matter of the date, nobody has to enter it."""
+UNPROVEN = "unproven"  # no state of the certificate: what is stored is not what was signed and logged
+ABOUT_NOW = ("status", "validity")  # checks that fail in their time; the others hold for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a certificate stands at a moment: the state to tell a reader, and the checks it rests on."""
+
+    certificate: Certificate
+    state: str  # of CertificateState, or UNPROVEN
+    verdict: Verdict
+
+    def get_state_display(self) -> str:
+        return _("查验未通过") if self.state == UNPROVEN else str(CertificateState(self.state).label)
+
+
+def standings(certificates: Iterable[Certificate], at: dt.datetime) -> list[Standing]:
+    """Check every stored document as a stranger would, with the public trust list, and say how it stands.
+
+    Whoever shows a certificate (page, list, label, paper, API) asks here, so that all of them say the same.
+    """
+    trust = load_trust(canonical(trust_list()))
+    return [_standing(certificate, trust, at) for certificate in certificates]
+
+
+def standing(certificate: Certificate, at: dt.datetime) -> Standing:
+    return standings([certificate], at)[0]
+
+
+def _standing(certificate: Certificate, trust: TrustList, at: dt.datetime) -> Standing:
+    verdict = verify_certificate(certificate.document.encode(), trust, at=at)
+    genuine = all(check.ok for check in verdict.checks if check.name not in ABOUT_NOW)
     state = CertificateState(certificate.state)
-    return CertificateState.EXPIRED if state is CertificateState.ACTIVE and day > certificate.valid_until else state
+    if state is CertificateState.ACTIVE and at.date() > certificate.valid_until:
+        state = CertificateState.EXPIRED  # a matter of the date, nobody has to enter it
+    if not genuine or (state is CertificateState.ACTIVE and not verdict.valid):
+        return Standing(certificate, UNPROVEN, verdict)
+    return Standing(certificate, state.value, verdict)
 
 
 def search(text: str) -> QuerySet[Certificate]:

@@ -25,6 +25,7 @@ from tanbiao.platform.certification.queries import (
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
 from tanbiao.platform.footprints.queries import reproduces, sankey_of, study_file, study_for
+from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, form_page
 from tanbiao.platform.kernel.queries import events_of
 
@@ -104,6 +105,8 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The checklist: every clause, what the engine found, and the verifier's judgement where it is left open."""
     found = _visible(request, pk)
     sheet = JudgementSheet(request.POST or None, application=found)
+    if request.method == "POST" and (reason := judge_clause.refusal(request.actor, found)):
+        raise Refused(reason)
     if request.method == "POST" and sheet.is_valid():
         with transaction.atomic():
             for judgement in sheet.changed():
@@ -157,6 +160,8 @@ def _offered(verbs: dict[str, Verb], request: HttpRequest, thing: object) -> lis
 def _form_for(request: HttpRequest, verb: Verb | None, thing: object, application: Application) -> HttpResponse:
     if verb is None:
         raise Http404
+    if reason := verb.act.refusal(request.actor, thing):  # type: ignore[attr-defined]
+        raise Refused(reason)  # before the form is built: its choices are not everybody's business
     back = reverse("certification:application", args=[application.pk])
     return form_page(
         request,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.models import Role
+from tanbiao.platform.accounts.queries import belongs_to
 from tanbiao.platform.certification.models import Application, ApplicationState, Finding
 from tanbiao.platform.kernel.policies import ALLOWED, Allowed, Denied
 
@@ -31,25 +33,47 @@ def may_call_back(actor: Actor, application: Application) -> Allowed | Denied:
     return ALLOWED if _is_applicant(actor, application) else Denied(_("只有认证委托人可以撤回委托。"))
 
 
+def stands_for_applicant(user_id: UUID | None, application: Application) -> bool:
+    """Whoever belongs to the enterprise, or ever acted for it in this case, has a side (ISO/IEC 17065 4.2)."""
+    study = application.study
+    acted = (study.workbook.uploaded_by_id, study.calculated_by_id, application.submitted_by_id)
+    return user_id in acted or belongs_to(user_id, application.applicant_id)
+
+
+def took_part_in_evaluation(actor: Actor, application: Application) -> bool:
+    return application.evaluators.filter(pk=actor.user_id).exists()
+
+
+def _for_the_body(actor: Actor, application: Application, role: Role, only: str) -> Allowed | Denied:
+    """What everybody who acts for the body must be: of this body, in this role, on nobody's side."""
+    if not actor.has_role(role, at=application.body_id):
+        return Denied(only)
+    if stands_for_applicant(actor.user_id, application):
+        return Denied(_("代表过委托企业的人员不得为认证机构办理本案（ISO/IEC 17065 4.2）。"))
+    return ALLOWED
+
+
 def may_accept(actor: Actor, application: Application) -> Allowed | Denied:
     """Application review: accept, refuse, assign (ISO/IEC 17065 7.3)."""
-    if not actor.has_role(Role.APPLICATION_REVIEWER, at=application.body_id):
-        return Denied(_("只有所委托认证机构的受理人员可以执行此操作。"))
-    return ALLOWED
+    only = _("只有所委托认证机构的受理人员可以执行此操作。")
+    return _for_the_body(actor, application, Role.APPLICATION_REVIEWER, only)
 
 
 def may_evaluate(actor: Actor, application: Application) -> Allowed | Denied:
     """Findings, judgements and conclusion belong to the assigned verifier (ISO/IEC 17065 7.4)."""
-    if not actor.has_role(Role.VERIFIER, at=application.body_id) or actor.user_id != application.verifier_id:
-        return Denied(_("只有本案指派的核查员可以执行此操作。"))
+    only = _("只有本案指派的核查员可以执行此操作。")
+    if actor.user_id != application.verifier_id:
+        return Denied(only)
     if application.state != ApplicationState.IN_EVALUATION:
         return Denied(_("本案当前不在核查阶段。"))
-    return ALLOWED
+    return _for_the_body(actor, application, Role.VERIFIER, only)
 
 
 def may_answer(actor: Actor, finding: Finding) -> Allowed | Denied:
     if not _is_applicant(actor, finding.application):
         return Denied(_("只有认证委托人可以答复发现项。"))
+    if finding.application.state != ApplicationState.IN_EVALUATION:
+        return Denied(_("本案当前不在核查阶段。"))
     return ALLOWED
 
 
@@ -57,21 +81,14 @@ def may_close(actor: Actor, finding: Finding) -> Allowed | Denied:
     return may_evaluate(actor, finding.application)
 
 
-def took_part_in_evaluation(actor: Actor, application: Application) -> bool:
-    return application.evaluators.filter(pk=actor.user_id).exists()
-
-
 def may_review(actor: Actor, application: Application) -> Allowed | Denied:
-    if not actor.has_role(Role.REVIEWER, at=application.body_id):
-        return Denied(_("只有所委托认证机构的复核人员可以复核。"))
     if took_part_in_evaluation(actor, application):
         return Denied(_("参与本案核查的人员不得复核（ISO/IEC 17065 7.5）。"))
-    return ALLOWED
+    return _for_the_body(actor, application, Role.REVIEWER, _("只有所委托认证机构的复核人员可以复核。"))
 
 
 def may_decide(actor: Actor, application: Application) -> Allowed | Denied:
-    if not actor.has_role(Role.DECISION_MAKER, at=application.body_id):
-        return Denied(_("只有所委托认证机构的认证决定人员可以作出认证决定。"))
     if took_part_in_evaluation(actor, application):
         return Denied(_("参与本案核查的人员不得作出认证决定（ISO/IEC 17065 7.6）。"))
-    return ALLOWED
+    only = _("只有所委托认证机构的认证决定人员可以作出认证决定。")
+    return _for_the_body(actor, application, Role.DECISION_MAKER, only)

@@ -12,11 +12,15 @@ from tanbiao.platform.certification.models import ApplicationState as S
 
 
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:
-    """Applications of the actor's own enterprise, or made to the actor's own body; nothing to anybody else."""
+    """Applications of the actor's own enterprise, or made to the actor's own body; nothing to anybody else.
+
+    One called back before anybody evaluated it is the enterprise's alone again.
+    """
     if actor.organisation_id is None:
         return Application.objects.none()
     return Application.objects.filter(
-        Q(applicant_id=actor.organisation_id) | Q(body_id=actor.organisation_id)
+        Q(applicant_id=actor.organisation_id)
+        | Q(body_id=actor.organisation_id) & ~Q(state=S.CALLED_BACK, verifier=None)
     ).select_related("study", "applicant", "body", "filed_rule", "verifier", "reviewer", "decision_maker")
 
 

@@ -1,4 +1,5 @@
 from django.urls import path, re_path
+from django.urls.converters import UUIDConverter
 
 from tanbiao.platform.certification import pages
 
@@ -10,7 +11,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/checklist/", pages.check, name="check"),
     path("applications/<uuid:pk>/study/", pages.study, name="study"),
     re_path(
-        r"^applications/(?P<pk>[0-9a-f-]{36})/evidence\.(?P<form>pdf|csv|frozen|xlsx)$",
+        rf"^applications/(?P<pk>{UUIDConverter.regex})/evidence\.(?P<form>pdf|csv|frozen|xlsx)$",
         pages.evidence,
         name="evidence",
     ),

@@ -27,9 +27,7 @@ class Verb:
 
     def offered_to(self, actor: Actor, thing: Any) -> bool:
         """Whether policy and state let this actor do it now."""
-        transition = self.act.transition  # type: ignore[attr-defined]
-        in_state = transition is None or thing.state in transition.source
-        return in_state and bool(self.act.policy(actor, thing))  # type: ignore[attr-defined]
+        return not self.act.refusal(actor, thing)  # type: ignore[attr-defined]
 
 
 APPLICATION_VERBS = {

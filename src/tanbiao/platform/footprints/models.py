@@ -20,7 +20,7 @@ class Study(Thing):
 
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     workbook = models.ForeignKey("products.Workbook", on_delete=models.PROTECT, related_name="+")
-    product_name = models.CharField(max_length=400)
+    product_name = models.CharField(max_length=401)  # name and model, 200 characters each
     rule_id = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
     rule_sha256 = models.CharField(max_length=64)

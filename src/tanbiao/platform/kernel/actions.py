@@ -58,6 +58,16 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
     The body may return another thing (one it has made); then the event is about that one and the first is not saved.
     """
 
+    def refusal(actor: Any, thing: Any) -> str:
+        """Why this actor may not do this now, or "" where they may."""
+        answer = policy(actor, thing)
+        if isinstance(answer, Denied):
+            return answer.reason
+        if transition and thing.state not in transition.source:
+            state = thing.get_state_display()
+            return _("当前状态“%(state)s”不能执行此操作，请刷新页面查看最新状态。") % {"state": state}
+        return ""
+
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(body)
         def perform(actor: Any, thing: Any, /, **data: Any) -> Any:
@@ -65,14 +75,8 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
                 stored = isinstance(thing, models.Model)
                 if stored:
                     thing = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
-                answer = policy(actor, thing)
-                if isinstance(answer, Denied):
-                    raise Refused(answer.reason)
-                if transition and thing.state not in transition.source:
-                    raise Refused(
-                        _("当前状态“%(state)s”不能执行此操作，请刷新页面查看最新状态。")
-                        % {"state": thing.get_state_display()}
-                    )
+                if reason := refusal(actor, thing):
+                    raise Refused(reason)
                 before = snapshot(thing) if stored else None
                 made = body(actor, thing, **data)
                 result = thing if made is None else made
@@ -85,6 +89,7 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
                     listener(event, result, actor)
             return result
 
+        perform.refusal = refusal  # type: ignore[attr-defined]
         perform.policy = policy  # type: ignore[attr-defined]
         perform.transition = transition  # type: ignore[attr-defined]
         ACTIONS[verb] = perform
@@ -125,6 +130,7 @@ LEFT_OUT = (
     "document",
     "claims",
     "text",
+    "warnings",
 )
 
 

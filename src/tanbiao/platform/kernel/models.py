@@ -21,7 +21,8 @@ class Thing(models.Model):
 class Event(models.Model):
     """Something that happened: written once, in the transaction of the act, never changed.
 
-    Triggers of the database (migration 0002) refuse UPDATE, DELETE and TRUNCATE, whoever asks.
+    Triggers of the database (migration 0002) refuse UPDATE, DELETE and TRUNCATE. Whoever owns the database could drop
+    them: what proves things to outsiders is the public log.
     """
 
     at = models.DateTimeField()

@@ -14,15 +14,27 @@ from django.shortcuts import redirect, render
 from tanbiao.platform.kernel.actions import Invalid, Refused
 
 
+def plain_requests_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Only requests in UTF-8 and without NUL: no text of ours holds one, and PostgreSQL would refuse it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+            return HttpResponseBadRequest()
+        asked = (text for name, values in request.GET.lists() for text in (name, *values))
+        if any("\0" in text for text in (request.path, *asked, *request.COOKIES.values())):
+            return HttpResponseBadRequest()
+        return get_response(request)
+
+    return middleware
+
+
 class RefusalMiddleware:
-    """A refused act becomes a 403 page that says why; an address that cannot be ours is refused outright."""
+    """A refused act becomes a 403 page that says why."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest()  # no text of ours holds a NUL, and PostgreSQL would refuse it
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -13,12 +13,19 @@ from django.views.decorators.http import require_GET
 
 from tanbiao.platform.accounts.models import Role
 from tanbiao.platform.certificates.number import is_number
-from tanbiao.platform.certificates.queries import certificate_by_number, certificates_visible_to, search
+from tanbiao.platform.certificates.queries import (
+    certificate_by_number,
+    certificates_visible_to,
+    search,
+    standing,
+    standings,
+)
 from tanbiao.platform.certification.queries import applications_visible_to, waiting_for
 from tanbiao.platform.footprints.queries import studies_of
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.queries import events_of
-from tanbiao.platform.portal.proof import answer_of, check_again, proof_facts
+from tanbiao.platform.portal.proof import proof_facts, sentence_of
+from tanbiao.platform.portal.words import LOOKS
 
 ON_A_PAGE = 20
 RECENT = 5
@@ -30,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """For a passer-by what this is and the search; for a member what waits for them."""
     actor = request.actor
     if not actor.signed_in:
-        return render(request, "portal/welcome.html", {"certificates": search("")[:RECENT]})
+        return render(
+            request, "portal/welcome.html", {"certificates": standings(search("")[:RECENT], clock.local_now())}
+        )
     waiting, certificates = waiting_for(actor), certificates_visible_to(actor)
     figures = []
     if actor.is_enterprise or actor.is_body:
@@ -54,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": clock.today().isoformat(),
         "waiting": waiting,
         "studies": studies_of(actor)[:RECENT] if actor.is_enterprise else [],
-        "certificates": certificates[:RECENT],
+        "certificates": standings(certificates[:RECENT], clock.local_now()),
     }
     return render(request, "portal/home.html", context)
 
@@ -66,6 +75,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     if is_number(text.upper()) and certificate_by_number(text.upper()):
         return redirect("portal:certificate", text.upper())
     things = Paginator(search(text), ON_A_PAGE).get_page(request.GET.get("page"))
+    things.object_list = standings(things.object_list, clock.local_now())
     return render(request, "portal/certificates.html", {"things": things, "text": text})
 
 
@@ -77,12 +87,13 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         reason = _("没有编号为 %(number)s 的证书。请核对编号；若编号来自产品上的标识，请向认证机构核实。")
         return render(request, "404.html", {"reason": reason % {"number": number[:40]}}, status=404)
     now = clock.local_now()
-    verdict = check_again(found, now)
+    stands = standing(found, now)
     context = {
         "certificate": found,
         "claims": found.claims,
-        "answer": answer_of(found, verdict, now.date()),
-        "verdict": verdict,
+        "standing": stands,
+        "look": LOOKS[stands.state],
+        "sentence": sentence_of(stands),
         "proof": proof_facts(found),
         "checked_at": now,
         "events": events_of(found),

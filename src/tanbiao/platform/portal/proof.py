@@ -1,48 +1,28 @@
-"""What the public page says of a certificate's proof: the checks run again, the answer they give, every hash."""
+"""What the public page says of a certificate's proof: the answer its checks give, and every hash."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tanbiao.platform.certificates.queries import state_on, trust_list
-from tanbiao.platform.portal.words import LOOKS
-from tanbiao.trust import Verdict, canonical, certificate_sha256, leaf_hash, load_trust, log_entry, verify_certificate
+from tanbiao.platform.certificates.queries import UNPROVEN, Standing
+from tanbiao.trust import certificate_sha256, leaf_hash, log_entry
 
 if TYPE_CHECKING:
     from tanbiao.platform.certificates.models import Certificate
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The one answer of the page: its look, its word on the badge, and the sentence that says it."""
-
-    look: str
-    word: str
-    sentence: str
-
-
-def check_again(certificate: Certificate, at: dt.datetime) -> Verdict:
-    """Run every check on the stored document, as a stranger would, with the trust list that is public."""
-    trust = load_trust(canonical(trust_list()))
-    return verify_certificate(certificate.document.encode(), trust, at=at)
-
-
-def answer_of(certificate: Certificate, verdict: Verdict, today: dt.date) -> Answer:
-    """Valid only where the state is active, today is within the dates, and every check holds."""
-    state = state_on(certificate, today)
-    if state != "active":
-        sentence = _("这张证书目前不是有效状态：%(state)s。") % {"state": state.label}
-        return Answer(LOOKS[state], str(state.label), sentence)
-    if not verdict.valid:
-        return Answer("bad", _("查验未通过"), _("证书文件没有通过查验，请勿采信。原因见下方查验结果。"))
-    if certificate.claims["demonstration"]:
-        return Answer("good", str(state.label), _("演示证书在有效状态，查验全部通过。"))
-    return Answer("good", str(state.label), _("证书有效，查验全部通过。"))
+def sentence_of(standing: Standing) -> str:
+    """The one answer of the page. Valid only where the state is active and every check holds."""
+    if standing.state == UNPROVEN:
+        return _("证书文件没有通过查验，请勿采信。原因见下方查验结果。")
+    if standing.state != "active":
+        return _("这张证书目前不是有效状态：%(state)s。") % {"state": standing.get_state_display()}
+    if standing.certificate.claims["demonstration"]:
+        return _("演示证书在有效状态，查验全部通过。")
+    return _("证书有效，查验全部通过。")
 
 
 def proof_facts(certificate: Certificate) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ LOOKS = {
     "withdrawn": "bad",
     "cancelled": "over",
     "expired": "over",
+    "unproven": "bad",
     "draft": "draft",
     "frozen": "settled",
     "filed": "settled",

@@ -1,26 +1,35 @@
-"""Serial numbers of certificates, and the seal: what was signed and logged never changes."""
+"""Serial numbers of certificates, and the seal: what was decided, signed and logged never changes."""
 
 from django.db import migrations
 
-FORWARD = """
-CREATE SEQUENCE certificates_serial;
-CREATE TRIGGER certificates_certificate_sealed BEFORE UPDATE ON certificates_certificate
-    FOR EACH ROW WHEN (
-        OLD.number IS DISTINCT FROM NEW.number
-        OR OLD.claims IS DISTINCT FROM NEW.claims
-        OR OLD.document IS DISTINCT FROM NEW.document
-        OR OLD.log_index IS DISTINCT FROM NEW.log_index
-    ) EXECUTE FUNCTION tanbiao_refuse_change();
-CREATE TRIGGER certificates_certificate_kept BEFORE DELETE ON certificates_certificate
+SEALED = {
+    "certificates_certificate": (
+        "number", "document", "log_index", "application_id", "holder_id", "body_id", "product_name",
+        "valid_from", "valid_until",
+    ),
+    "certificates_issuerkey": ("public_key", "organisation_id", "valid_from"),
+}  # fmt: skip
+
+
+def seal(table, columns):
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    return f"""
+CREATE TRIGGER {table}_sealed BEFORE UPDATE ON {table}
+    FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION tanbiao_refuse_change();
+CREATE TRIGGER {table}_kept BEFORE DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION tanbiao_refuse_change();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION tanbiao_refuse_change();
 """
-BACKWARD = """
-DROP TRIGGER certificates_certificate_kept ON certificates_certificate;
-DROP TRIGGER certificates_certificate_sealed ON certificates_certificate;
-DROP SEQUENCE certificates_serial;
-"""
+
+
+def unseal(table):
+    return "".join(f"DROP TRIGGER {table}_{part} ON {table};" for part in ("sealed", "kept", "no_truncate"))
 
 
 class Migration(migrations.Migration):
     dependencies = [("certificates", "0001_initial"), ("kernel", "0002_append_only")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL("CREATE SEQUENCE certificates_serial;", "DROP SEQUENCE certificates_serial;"),
+        *(migrations.RunSQL(seal(table, columns), unseal(table)) for table, columns in SEALED.items()),
+    ]

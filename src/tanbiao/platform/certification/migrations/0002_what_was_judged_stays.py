@@ -28,29 +28,32 @@ CREATE TRIGGER certification_application_ended BEFORE UPDATE ON certification_ap
     EXECUTE FUNCTION tanbiao_refuse_change();
 CREATE TRIGGER certification_evaluators_sealed BEFORE UPDATE ON certification_application_evaluators
     FOR EACH ROW EXECUTE FUNCTION tanbiao_refuse_change();
-CREATE FUNCTION tanbiao_only_in_evaluation() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tanbiao_only_while() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.application_id <> NEW.application_id THEN
         RAISE EXCEPTION 'table %: a row stays with its application', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF (SELECT state FROM certification_application WHERE id = NEW.application_id) <> 'in_evaluation' THEN
-        RAISE EXCEPTION 'table %: % refused outside the evaluation', TG_TABLE_NAME, TG_OP
+    IF (SELECT state FROM certification_application WHERE id = NEW.application_id) <> ALL (TG_ARGV) THEN
+        RAISE EXCEPTION 'table %: % refused at this stage of the case', TG_TABLE_NAME, TG_OP
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER certification_finding_in_evaluation BEFORE INSERT OR UPDATE ON certification_finding
-    FOR EACH ROW EXECUTE FUNCTION tanbiao_only_in_evaluation();
+    FOR EACH ROW EXECUTE FUNCTION tanbiao_only_while('in_evaluation');
 CREATE TRIGGER certification_judgement_in_evaluation BEFORE INSERT OR UPDATE ON certification_judgement
-    FOR EACH ROW EXECUTE FUNCTION tanbiao_only_in_evaluation();
+    FOR EACH ROW EXECUTE FUNCTION tanbiao_only_while('in_evaluation');
+CREATE TRIGGER certification_evaluators_while_open BEFORE INSERT ON certification_application_evaluators
+    FOR EACH ROW EXECUTE FUNCTION tanbiao_only_while('accepted', 'in_evaluation');
 """
 NOT_SETTLED = """
 DROP TRIGGER certification_application_ended ON certification_application;
 DROP TRIGGER certification_evaluators_sealed ON certification_application_evaluators;
 DROP TRIGGER certification_finding_in_evaluation ON certification_finding;
 DROP TRIGGER certification_judgement_in_evaluation ON certification_judgement;
-DROP FUNCTION tanbiao_only_in_evaluation();
+DROP TRIGGER certification_evaluators_while_open ON certification_application_evaluators;
+DROP FUNCTION tanbiao_only_while();
 """
 
 

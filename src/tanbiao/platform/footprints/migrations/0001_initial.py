@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('product_name', models.CharField(max_length=400)),
+                ('product_name', models.CharField(max_length=401)),
                 ('rule_id', models.CharField(max_length=60)),
                 ('rule_version', models.CharField(max_length=20)),
                 ('rule_sha256', models.CharField(max_length=64)),
