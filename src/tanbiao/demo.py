@@ -25,9 +25,8 @@ from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.queries import checklist
-from tanbiao.platform.footprints.actions import calculate_study, freeze_study
+from tanbiao.platform.footprints.actions import freeze_study, study_from_workbook
 from tanbiao.platform.footprints.models import Study
-from tanbiao.platform.products.actions import upload_workbook
 from tanbiao.platform.rulebook.actions import register_filing
 from tanbiao.platform.rulebook.queries import rules_in_force
 
@@ -159,9 +158,8 @@ def walk(workbook: Path, say: Callable[[str], None]) -> Certificate:
         say(f"证书已在 / certificate found: {issued.number}")
         return _leave(issued)
 
-    book = upload_workbook(actors["steel"], None, data=data, filename=workbook.name)
-    say(f"企业上传工作簿 / workbook uploaded: {book.product}")
-    study: Study = calculate_study(actors["steel"], book)
+    study: Study = study_from_workbook(actors["steel"], data=data, filename=workbook.name)
+    say(f"企业上传工作簿 / workbook uploaded: {study.product_name}")
     say(f"核算 / footprint: {study.published} kg CO2e / {study.declared_unit}")
     study = freeze_study(actors["steel"], study)
     say(f"冻结研究 / study frozen: sha256 {study.sha256[:16]}…")

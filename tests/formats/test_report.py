@@ -47,8 +47,8 @@ def test_all_five_gas_classes_stand_apart(document):
     ]  # fmt: skip
 
 
-def test_the_csv_adds_up_and_its_numbers_are_numbers(evaluation):
-    header, *rows, total = csv.reader(io.StringIO(report.footprint_csv(evaluation)))
+def test_the_csv_adds_up_and_its_numbers_are_numbers(document):
+    header, *rows, total = csv.reader(io.StringIO(report.footprint_csv(document)))
     column = header.index("kg CO2e")
     assert math.isclose(sum(float(r[column]) for r in rows), float(total[column]), rel_tol=1e-9)
 
@@ -65,12 +65,12 @@ def test_width_of_text_in_a_terminal(text, columns):
     assert terminal.width(text) == columns
 
 
-def test_the_paper_shows_number_clauses_and_hash(evaluation):
+def test_the_paper_shows_number_clauses_and_hash(document):
     try:
         fonts.font_folder()
     except fonts.NoFont:
         pytest.skip("needs the font; run make setup")
-    pages = PdfReader(io.BytesIO(report.footprint_pdf(evaluation, workbook_sha256="ab" * 32))).pages
+    pages = PdfReader(io.BytesIO(report.footprint_pdf(document))).pages
     text = "".join("".join(page.extract_text() for page in pages).split())  # names may run over two lines
     for said in ("热轧带肋钢筋", "678", "EAF-7.1", "2024年全国电力平均碳足迹因子", "abab", "不是认证证书"):
         assert said in text, said

@@ -32,15 +32,14 @@ def test_recalculation_notices_a_changed_input(frozen_study):
 
 
 def test_the_published_figure_is_the_total_rounded_once(frozen_study):
-    assert float(frozen_study.published) == pytest.approx(float(frozen_study.total), rel=5e-3)
+    assert float(frozen_study.published) == pytest.approx(frozen_study.result["total_kg_co2e"], rel=5e-3)
 
 
 def test_the_platform_and_the_library_give_the_same_figure(rebar, draft_study):
     from tanbiao.formats.workbook import read_workbook
 
-    assert float(draft_study.total) == pytest.approx(
-        evaluate(read_workbook(rebar, "x").system).footprint.total_kg_co2e, rel=1e-9
-    )
+    system = read_workbook(rebar, "x").system
+    assert draft_study.result["total_kg_co2e"] == pytest.approx(evaluate(system).footprint.total_kg_co2e, rel=1e-9)
 
 
 def test_another_enterprise_does_not_see_the_study(cast, draft_study):
@@ -69,3 +68,62 @@ def test_a_draft_with_clauses_that_fail_says_so_before_it_is_frozen(cast, rebar,
 
 def test_a_draft_that_conforms_is_not_warned_of(cast, draft_study, signed_in):
     assert "规则对照不符合" not in signed_in(cast.maker).get(f"/studies/{draft_study.pk}/").content.decode()
+
+
+def test_the_frozen_study_names_the_report_that_certificate_and_papers_are_made_of(frozen_study):
+    digest = hashlib.sha256(canonical(frozen_study.result)).hexdigest()
+    assert json.loads(frozen_study.frozen)["report_sha256"] == digest
+
+
+@pytest.fixture
+def a_newer_rule(monkeypatch):
+    """The rule as it comes with a later version: another text, another rounding."""
+    from tanbiao.rules import evaluation, load_rule
+
+    old = load_rule("steel-eaf")
+    newer = old.model_copy(
+        update={"version": "9.9", "rounding": old.rounding.model_copy(update={"significant_digits": 2})}
+    )
+    monkeypatch.setattr(evaluation, "load_rule", lambda rule_id: newer)
+    return newer
+
+
+def test_a_frozen_study_is_repeated_under_the_rule_of_its_day(frozen_study, a_newer_rule):
+    assert reproduces(frozen_study)
+
+
+def test_a_draft_of_an_older_rule_is_not_frozen(cast, draft_study, a_newer_rule):
+    from tanbiao.platform.footprints.actions import freeze_study
+    from tanbiao.platform.kernel.actions import Refused
+
+    with pytest.raises(Refused, match="重新上传"):
+        freeze_study(cast.maker, draft_study)
+
+
+def test_what_was_reported_stays_whatever_engine_comes(cast, frozen_study, signed_in, monkeypatch):
+    from tanbiao.lca import gwp
+
+    browser, address = signed_in(cast.maker), f"/studies/{frozen_study.pk}/report.csv"
+    before = browser.get(address).content
+    monkeypatch.setattr(gwp.GwpSet, "of", lambda *_: 99.0)
+    assert browser.get(address).content == before
+    assert not reproduces(frozen_study)
+
+
+def test_a_frozen_study_without_its_document_cannot_be(draft_study):
+    from django.db import IntegrityError
+
+    draft_study.state = "frozen"
+    with pytest.raises(IntegrityError, match="a_frozen_study_has_its_document"):
+        draft_study.save()
+
+
+def test_the_report_tells_what_was_noticed_while_reading(cast, rebar):
+    from tanbiao.platform.footprints.actions import study_from_workbook
+
+    book = load_workbook(io.BytesIO(rebar))
+    next(s for s in book if s.title.startswith("能源"))["Z1"] = "多余的列"
+    changed = io.BytesIO()
+    book.save(changed)
+    study = study_from_workbook(cast.maker, data=changed.getvalue(), filename="多一列.xlsx")
+    assert ["多余的列" in w["zh"] for w in study.result["warnings"]] == [True]

@@ -66,11 +66,11 @@ def _made(workbook: str, form: str) -> bytes | str:
 
     reading = read_workbook(Path(workbook))
     evaluation = evaluate(reading.system)
-    if form == "csv":
-        return report.footprint_csv(evaluation)
-    if form == "pdf":
-        return report.footprint_pdf(evaluation, warnings=reading.warnings, workbook_sha256=reading.digest)
     document = report.footprint_json(evaluation, warnings=reading.warnings, workbook_sha256=reading.digest)
+    if form == "csv":
+        return report.footprint_csv(document)
+    if form == "pdf":
+        return report.footprint_pdf(document)
     if form == "json":
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     from tanbiao.formats.terminal import footprint_text

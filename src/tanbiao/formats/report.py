@@ -9,13 +9,15 @@ from typing import Any
 import tanbiao
 from tanbiao.formats.tables import write_table
 from tanbiao.formats.vocabulary import PARTS
-from tanbiao.lca.contributions import contribution_table
+from tanbiao.lca.contributions import contribution_table, sankey
 from tanbiao.lca.footprint import Footprint
+from tanbiao.lca.model import Stage
 from tanbiao.lca.vocabulary import words_for
 from tanbiao.rules import Evaluation, Finding
 from tanbiao.words import Problem, Text
 
 Document = dict[str, Any]
+THIN = 0.01  # of the total: thinner lines of the Sankey run together
 
 
 def footprint_json(
@@ -26,8 +28,8 @@ def footprint_json(
 ) -> Document:
     """The footprint as plain JSON: unrounded kg CO2e per declared unit as numbers, every word in both languages.
 
-    Keys: product, declared_unit, total_kg_co2e, published, stages, processes, gas_classes, contributions, data_quality,
-    clauses, exclusions, factors, gwp_set, rule, warnings, workbook_sha256, engine. Shares are 0 to 1.
+    Keys: product, declared_unit, total_kg_co2e, published, stages, processes, gas_classes, contributions, sankey,
+    data_quality, clauses, exclusions, factors, gwp_set, rule, warnings, workbook_sha256, engine. Shares are 0 to 1.
     ISO 14067:2018 7.2 and 7.3.
     """
     rule, footprint, quality = evaluation.rule, evaluation.footprint, evaluation.quality
@@ -65,6 +67,7 @@ def footprint_json(
             for gas_class, kg in footprint.by_gas_class().items()
         ],
         "contributions": _contributions(footprint),
+        "sankey": {language: sankey(footprint, language, smallest=THIN) for language in ("zh", "en")},
         "data_quality": {
             "dqr": quality.dqr,
             "technological": quality.technological,
@@ -102,35 +105,30 @@ def footprint_json(
     }  # fmt: skip
 
 
-def footprint_csv(evaluation: Evaluation) -> str:
-    """The contribution table as CSV, safe to open in a spreadsheet; the largest first, the total at the end."""
+def footprint_csv(document: Document) -> str:
+    """The contributions of a document as CSV, safe to open in a spreadsheet; the largest first, the total last."""
     header = [
         "过程 Process", "投入或排放 Line", "部分 Part", "阶段 Stage", "因子 Factor", "kg CO2e", "占比 Share",
         "初级数据 Primary", "位置 Place",
     ]  # fmt: skip
-    footprint = evaluation.footprint
-    names = {f.id: f.name.zh for f in footprint.system.factors}
+    names = {factor["id"]: factor["zh"] for factor in document["factors"]}
     rows: list[list[object]] = [
         [
-            row.process_name, row.line, str(PARTS[row.part]), str(words_for(row.stage)), names.get(row.factor, ""),
-            row.kg_co2e, row.share, "是 yes" if row.primary else "否 no", row.place,
+            row["process_name"], row["line"], str(PARTS[row["part"]]), str(words_for(Stage(row["stage"]))),
+            names.get(row["factor"], ""), row["kg_co2e"], row["share"], "是 yes" if row["primary"] else "否 no",
+            row["place"],
         ]
-        for row in contribution_table(footprint)
+        for row in document["contributions"]
     ]  # fmt: skip
-    rows.append(["合计 Total", "", "", "", "", footprint.total_kg_co2e, 1, "", ""])
+    rows.append(["合计 Total", "", "", "", "", document["total_kg_co2e"], 1, "", ""])
     return write_table(header, rows)
 
 
-def footprint_pdf(
-    evaluation: Evaluation,
-    *,
-    warnings: Sequence[Problem] = (),
-    workbook_sha256: str = "",
-) -> bytes:
-    """The report as a PDF (A4, Chinese first). Raises NoFont where `make setup` has not installed the font."""
+def footprint_pdf(document: Document) -> bytes:
+    """The document as a PDF (A4, Chinese first). Raises NoFont where `make setup` has not installed the font."""
     from tanbiao.formats.pdf import report_pdf  # the typesetter is large; only this door needs it
 
-    return report_pdf(footprint_json(evaluation, warnings=warnings, workbook_sha256=workbook_sha256))
+    return report_pdf(document)
 
 
 def _contributions(footprint: Footprint) -> list[Document]:

@@ -20,9 +20,9 @@ from tanbiao.formats.template import write_template
 from tanbiao.lca.model import ProductSystem
 from tanbiao.words import Problem, Problems
 
-__all__ = ["Reading", "read_workbook", "write_template"]
+__all__ = ["XLSX", "Reading", "read_workbook", "write_template"]
 
-
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_LINES = 2_000  # rows of all tables; the largest plants need some hundreds
 
 

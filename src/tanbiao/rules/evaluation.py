@@ -1,4 +1,4 @@
-"""A product system evaluated under the rule it names: footprint, data quality, findings, published figure."""
+"""A product system evaluated under its rule: footprint, data quality, findings, published figure."""
 
 from __future__ import annotations
 
@@ -33,9 +33,12 @@ class Evaluation:
     published: Decimal  # kg CO2e per declared unit, rounded once as the rule states
 
 
-def evaluate(system: ProductSystem) -> Evaluation:
-    """Calculate a system and check it against its rule. Raises UnknownRule, OutOfRange, or the system's Problems."""
-    rule = load_rule(system.rule)
+def evaluate(system: ProductSystem, rule: Rule | None = None) -> Evaluation:
+    """Calculate a system and check it against a rule: the one given, or that of our own which the system names.
+
+    Raises UnknownRule, OutOfRange, or the system's Problems.
+    """
+    rule = rule or load_rule(system.rule)
     footprint = calculate_footprint(system, rule.gwp_set)
     largest = max(abs(kg) for kg in (footprint.total_kg_co2e, *footprint.by_stage().values()))
     if largest > LARGEST or 0 < abs(footprint.total_kg_co2e) < SMALLEST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 import rfc8785
 from pydantic import Field, ValidationInfo, field_validator
@@ -35,10 +35,15 @@ class Rule(RuleSections):
         return clauses
 
     @property
+    def document(self) -> dict[str, Any]:
+        """What the document says, as plain JSON: `Rule.model_validate` of it is this rule again."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of the rule's content as RFC 8785 canonical JSON.
 
         Comments, layout and key order of the document do not change it; every word and number does. Only what the
         document says is counted, so a field added to this schema later leaves the digests of older rules alone.
         """
-        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json", exclude_unset=True))).hexdigest()
+        return hashlib.sha256(rfc8785.dumps(self.document)).hexdigest()

@@ -24,7 +24,7 @@ from tanbiao.platform.certification.queries import (
     open_questions,
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
-from tanbiao.platform.footprints.queries import reproduces, sankey_of, study_file, study_for
+from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, form_page
 from tanbiao.platform.kernel.queries import events_of
@@ -131,7 +131,6 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
         "events": events_of(found.study),
         "study": found.study,
         "report": found.study.result,
-        "sankey": sankey_of(found.study),
         "application": found,
         "reproduces": reproduces(found.study),
     }

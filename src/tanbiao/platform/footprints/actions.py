@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tanbiao.formats.report import footprint_json
@@ -14,8 +15,10 @@ from tanbiao.platform.footprints.policies import may_calculate, may_freeze
 from tanbiao.platform.footprints.study import study_document
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Refused, action
-from tanbiao.rules import evaluate
+from tanbiao.platform.products.actions import upload_workbook
+from tanbiao.rules import Evaluation, evaluate
 from tanbiao.trust import canonical
+from tanbiao.words import Problem, Text
 
 if TYPE_CHECKING:
     from tanbiao.platform.products.models import Workbook
@@ -25,8 +28,7 @@ if TYPE_CHECKING:
 def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
     """Calculate the footprint of a workbook's product and check it against its rule; a draft until frozen."""
     evaluation = evaluate(system_from_document(workbook.system))
-    footprint, rule = evaluation.footprint, evaluation.rule
-    declared = footprint.system.product.declared_unit
+    rule, declared = evaluation.rule, evaluation.footprint.system.product.declared_unit
     return Study.objects.create(
         owner_id=workbook.product.owner_id,
         workbook=workbook,
@@ -36,9 +38,8 @@ def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
         rule_sha256=rule.digest,
         rule_title={"zh": rule.title.zh, "en": rule.title.en},
         declared_unit=f"{declared.amount:f} {declared.unit.symbol}",
-        total=round(footprint.total_kg_co2e, 9),
         published=f"{evaluation.published:f}",
-        result=footprint_json(evaluation),
+        result=_report(evaluation, workbook),
         calculated_by_id=actor.user_id,
     )
 
@@ -50,9 +51,20 @@ def freeze_study(actor: Actor, study: Study, /) -> None:
     Raises Refused where rule or engine have changed since the draft: what is frozen is what the person has seen.
     """
     evaluation = evaluate(system_from_document(study.workbook.system))
-    if (evaluation.rule.digest, f"{evaluation.published:f}") != (study.rule_sha256, study.published):
+    if canonical(_report(evaluation, study.workbook)) != canonical(study.result):
         raise Refused(_("核算之后规则或计算方法有更新，结果不再相同。请重新上传工作簿核算。"))
-    frozen = canonical(study_document(evaluation, study.workbook.file_id))
+    frozen = canonical(study_document(evaluation, study.result))
     study.frozen = frozen.decode()
     study.sha256 = hashlib.sha256(frozen).hexdigest()
     study.frozen_at = clock.now()
+
+
+def study_from_workbook(actor: Actor, *, data: bytes, filename: str) -> Study:
+    """Upload a workbook and calculate its product: both, or nothing where the file has faults (Problems)."""
+    with transaction.atomic():
+        return calculate_study(actor, upload_workbook(actor, None, data=data, filename=filename))
+
+
+def _report(evaluation: Evaluation, workbook: Workbook) -> dict[str, Any]:
+    warnings = [Problem(w["place"], Text(w["zh"], w["en"]), fatal=False) for w in workbook.warnings]
+    return footprint_json(evaluation, warnings=warnings, workbook_sha256=workbook.file_id)

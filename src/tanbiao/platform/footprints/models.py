@@ -14,8 +14,8 @@ class StudyState(models.TextChoices):
 class Study(Thing):
     """One calculation for one product under one rule.
 
-    Frozen, it is a document addressed by its content: inputs, factors, rule, engine and results; a trigger of the
-    database then refuses every change.
+    `result` is what is shown and reported, made once, when it was calculated. Frozen, the study is a document addressed
+    by its content: inputs, factors, rule, engine, results; a trigger of the database then refuses every change.
     """
 
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -26,7 +26,6 @@ class Study(Thing):
     rule_sha256 = models.CharField(max_length=64)
     rule_title = models.JSONField()  # {"zh", "en"}
     declared_unit = models.CharField(max_length=40)
-    total = models.DecimalField(max_digits=24, decimal_places=9)  # kg CO2e per declared unit, for lists only
     published = models.CharField(max_length=40)  # rounded once, by the rule: what certificate and label say
     result = models.JSONField()  # the report document of tanbiao.formats.report
     frozen = models.TextField(blank=True)  # canonical JSON of the whole study
@@ -37,6 +36,12 @@ class Study(Thing):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=StudyState.FROZEN) | ~models.Q(frozen="") & ~models.Q(sha256=""),
+                name="a_frozen_study_has_its_document",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.product_name

@@ -6,22 +6,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tanbiao.formats.workbook import write_template
-from tanbiao.platform.footprints.actions import calculate_study, freeze_study
+from tanbiao.formats.workbook import XLSX, write_template
+from tanbiao.platform.footprints.actions import freeze_study, study_from_workbook
 from tanbiao.platform.footprints.forms import UploadForm
 from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_freeze
-from tanbiao.platform.footprints.queries import sankey_of, studies_of, study_file, study_for
+from tanbiao.platform.footprints.queries import studies_of, study_file, study_for
 from tanbiao.platform.kernel.pages import download
 from tanbiao.platform.kernel.queries import events_of
-from tanbiao.platform.products.actions import XLSX, upload_workbook
 from tanbiao.rules import available_rules
 from tanbiao.words import Problems, TanbiaoError, Text
 
@@ -41,9 +39,7 @@ def new_study(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["workbook"]
         try:
-            with transaction.atomic():
-                workbook = upload_workbook(request.actor, None, data=file.read(), filename=file.name)
-                study = calculate_study(request.actor, workbook)
+            study = study_from_workbook(request.actor, data=file.read(), filename=file.name)
         except Problems as faults:
             problems = [{"place": p.place, "text": _said(p.text)} for p in faults.problems]
         except TanbiaoError as fault:
@@ -65,7 +61,6 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
         "events": events_of(found),
         "study": found,
         "report": found.result,
-        "sankey": sankey_of(found),
         "failing": [row["clause"] for row in found.result["clauses"] if row["verdict"] == "fail"],
         "may_freeze": bool(may_freeze(request.actor, found)) and found.state == "draft",
     }

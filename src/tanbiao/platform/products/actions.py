@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from tanbiao.formats.workbook import read_workbook
+from tanbiao.formats.workbook import XLSX, read_workbook
 from tanbiao.lca.document import to_document
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.actions import action
 from tanbiao.platform.kernel.evidence import keep_file
 from tanbiao.platform.products.models import Product, Workbook
 from tanbiao.platform.products.policies import may_bring_data
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @action("products.upload_workbook", policy=may_bring_data)

@@ -20,7 +20,7 @@ def register_filing(
     filed_on: dt.date,
     demonstration: bool = False,
 ) -> FiledRule:
-    """Enter the filing of a rule document that ships with this version: number, date and the hash of its text."""
+    """Enter the filing of a rule document that ships with this version: number, date, and its text with its hash."""
     rule = load_rule(rule_id)
     return FiledRule.objects.create(
         rule_id=rule.id,
@@ -28,6 +28,7 @@ def register_filing(
         title=rule.title.zh,
         title_en=rule.title.en,
         sha256=rule.digest,
+        document=rule.document,
         filing_number=filing_number,
         filed_on=filed_on,
         demonstration=demonstration,

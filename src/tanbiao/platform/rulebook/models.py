@@ -14,7 +14,7 @@ class RuleState(models.TextChoices):
 class FiledRule(Thing):
     """One version of a certification rule with the text that was filed, and its hash.
 
-    A certificate can only be issued under a rule in force whose text is, byte for byte, the one the study used.
+    A certificate can only be issued under a rule in force whose text is, word for word, the one the study used.
     """
 
     rule_id = models.CharField(max_length=60)
@@ -22,6 +22,7 @@ class FiledRule(Thing):
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, unique=True)
+    document = models.JSONField()  # what the text says; Rule.model_validate of it is the rule
     filing_number = models.CharField(max_length=60, unique=True)
     filed_on = models.DateField()
     demonstration = models.BooleanField(default=False)  # a made-up filing number, for showing the platform

@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ('rule_sha256', models.CharField(max_length=64)),
                 ('rule_title', models.JSONField()),
                 ('declared_unit', models.CharField(max_length=40)),
-                ('total', models.DecimalField(decimal_places=9, max_digits=24)),
                 ('published', models.CharField(max_length=40)),
                 ('result', models.JSONField()),
                 ('frozen', models.TextField(blank=True)),
@@ -41,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), models.Q(models.Q(('frozen', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_frozen_study_has_its_document')],
             },
         ),
     ]

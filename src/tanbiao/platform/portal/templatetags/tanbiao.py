@@ -160,6 +160,12 @@ def text_in_language(text: Any) -> str:
     return str((english and text.get("en")) or text.get("zh") or "")
 
 
+@register.filter
+def in_language(both: dict[str, Any]) -> Any:
+    """Of a thing made for each language ("zh", "en"), the reader's."""
+    return both["en" if (get_language() or "").startswith("en") else "zh"]
+
+
 @register.simple_tag
 def either(chinese: str, english: str) -> str:
     """The English of two given texts where the reader reads English and there is one."""

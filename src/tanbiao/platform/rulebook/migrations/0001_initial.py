@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('title_en', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64, unique=True)),
+                ('document', models.JSONField()),
                 ('filing_number', models.CharField(max_length=60, unique=True)),
                 ('filed_on', models.DateField()),
                 ('demonstration', models.BooleanField(default=False)),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-COLUMNS = ("rule_id", "version", "title", "title_en", "sha256", "filing_number", "filed_on", "demonstration")
+COLUMNS = ("rule_id", "version", "title", "title_en", "sha256", "document", "filing_number", "filed_on", "demonstration")
 CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in COLUMNS)
 FORWARD = f"""
 CREATE TRIGGER rulebook_filedrule_sealed BEFORE UPDATE ON rulebook_filedrule
