@@ -20,13 +20,14 @@ from tanbiao.platform.accounts.actions import first_operator, open_account, open
 from tanbiao.platform.accounts.actor import Actor, actor_for
 from tanbiao.platform.accounts.models import Organisation, OrganisationKind, Role, User
 from tanbiao.platform.accounts.uscc import check_digit
-from tanbiao.platform.certificates.actions import publish_trust_list
+from tanbiao.platform.certificates.actions import publish_trust_list, register_key
 from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.queries import checklist
 from tanbiao.platform.footprints.actions import freeze_study, study_from_workbook
 from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.publiclog.actions import open_log
 from tanbiao.platform.rulebook.actions import register_filing
 from tanbiao.platform.rulebook.queries import rules_in_force
 
@@ -120,12 +121,17 @@ def open_house() -> dict[str, Actor]:
             name=OPERATOR.name,
             password=keys[OPERATOR.email],
         )
+        operator = actor_for(User.objects.get(email=OPERATOR.email))
+        open_log(operator, Organisation.objects.get(pk=operator.organisation_id))
     actors = {"operator": actor_for(User.objects.get(email=OPERATOR.email))}
     homes: dict[str, Organisation] = {}
     for serial, (key, fields) in enumerate(ORGANISATIONS.items(), start=1):
-        homes[key] = Organisation.objects.filter(name=fields["name"]).first() or open_organisation(
-            actors["operator"], None, uscc=uscc(serial), **fields
-        )
+        home = Organisation.objects.filter(name=fields["name"]).first()
+        if home is None:
+            home = open_organisation(actors["operator"], None, uscc=uscc(serial), **fields)
+            if home.kind == OrganisationKind.CERTIFICATION_BODY:
+                register_key(actors["operator"], home)
+        homes[key] = home
     for person in PEOPLE:
         user = User.objects.filter(email=person.email).first() or open_account(
             actors["operator"],

@@ -45,8 +45,11 @@ def own_folder(settings, tmp_path):
 def organisations(db):
     from tanbiao.platform.accounts.actions import first_operator, open_organisation
     from tanbiao.platform.accounts.actor import actor_for
+    from tanbiao.platform.accounts.models import Organisation
     from tanbiao.platform.accounts.models import OrganisationKind as Kind
     from tanbiao.platform.accounts.uscc import check_digit
+    from tanbiao.platform.certificates.actions import register_key
+    from tanbiao.platform.publiclog.actions import open_log
 
     def code(serial):
         first17 = f"91310113TEM{serial:06d}"
@@ -56,6 +59,7 @@ def organisations(db):
     operator = actor_for(
         first_operator(organisation=home, email="operator@example.com", name="管理员", password=PASSWORD)
     )
+    open_log(operator, Organisation.objects.get(pk=operator.organisation_id))
     made = {"operator": operator}
     for serial, (key, kind, name) in enumerate(
         [
@@ -71,6 +75,8 @@ def organisations(db):
         made[key] = open_organisation(
             operator, None, kind=kind, name=name, uscc=code(serial), approval_number=f"试-{serial}"
         )
+        if kind == Kind.CERTIFICATION_BODY:
+            register_key(operator, made[key])
     return made
 
 

@@ -260,15 +260,15 @@ def test_hundreds_of_processes_in_a_ring_are_refused_or_quick(cast, rebar, signe
 @pytest.mark.parametrize("tampered", ["footprint", "number"])
 def test_an_operator_who_edits_the_row_is_shown_by_the_page(client, certificate, tampered):
     """The triggers stand in the way of the application's account; its owner can drop them. The proof still tells."""
-    document = json.loads(certificate.document)
+    signed = certificate.signed
     if tampered == "footprint":
-        document["certificate"]["footprint"]["value"] = "1"
+        signed["certificate"]["footprint"]["value"] = "1"
     else:
-        document["certificate"]["number"] = "TB-2026-000009-99"
+        signed["certificate"]["number"] = "TB-2026-000009-99"
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE certificates_certificate DISABLE TRIGGER USER")
-        cursor.execute("UPDATE certificates_certificate SET document = %s", [json.dumps(document)])
+        cursor.execute("UPDATE certificates_certificate SET signed = %s", [json.dumps(signed)])
     page = client.get(reverse("portal:certificate", args=[certificate.number])).content.decode()
     assert "查验未通过" in page
 

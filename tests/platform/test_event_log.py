@@ -18,7 +18,7 @@ from tanbiao.platform.kernel.queries import events_of
         "TRUNCATE publiclog_checkpoint",
         "UPDATE footprints_study SET published = '1'",
         "DELETE FROM footprints_study",
-        "UPDATE certificates_certificate SET document = '{}'",
+        "UPDATE certificates_certificate SET log = '{}'",
         "DELETE FROM certificates_certificate",
         "TRUNCATE certificates_certificate CASCADE",
         "TRUNCATE certificates_issuerkey CASCADE",

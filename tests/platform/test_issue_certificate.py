@@ -66,3 +66,57 @@ def test_numbers_carry_check_digits():
     assert is_number(number)
     wrong = [number[:8] + d + number[9:] for d in "0123456789" if d != number[8]]
     assert not any(is_number(w) for w in wrong)
+
+
+def test_a_later_status_makes_a_later_file_and_leaves_what_was_signed(certificate):
+    """What suspension will do: no seal has to be broken for it."""
+    from tanbiao.platform.certificates.keys import signer_of
+    from tanbiao.platform.certificates.models import Status
+    from tanbiao.trust import sign_status
+
+    before = json.loads(certificate.document)
+    suspended = sign_status(certificate.signed, "suspended", clock.now(), signer_of(certificate.body))
+    Status.objects.create(certificate=certificate, statement=suspended)
+    after = json.loads(certificate.document)
+    assert after == before | {"status": suspended}
+    found = verdict(certificate.document)
+    assert [c.name for c in found.checks if not c.ok] == ["status"]
+
+
+def test_a_lost_key_is_told_and_none_is_made_in_its_place(cast, reviewed, settings, organisations):
+    from tanbiao.platform.certificates.keys import key_file
+    from tanbiao.platform.certificates.models import IssuerKey
+    from tanbiao.platform.kernel.actions import Refused
+
+    key = IssuerKey.objects.get(organisation=organisations["body"])
+    key_file(key).unlink()
+    with pytest.raises(Refused, match="密钥"):
+        case.grant_certification(cast.decision_maker, reviewed, note="同意")
+    assert list(IssuerKey.objects.filter(organisation=organisations["body"])) == [key]
+    assert not Certificate.objects.exists()
+
+
+def test_what_an_older_key_and_an_older_name_signed_still_verifies(cast, certificate, organisations):
+    from tanbiao.platform.accounts.models import Organisation
+    from tanbiao.platform.certificates.actions import register_key
+
+    Organisation.objects.filter(pk=certificate.body_id).update(name="更名后的认证有限公司")
+    register_key(cast.operator, Organisation.objects.get(pk=certificate.body_id))
+    assert verdict(certificate.document).valid
+    names = [issuer["name"] for issuer in trust_list()["issuers"] if issuer["id"].endswith(str(certificate.body_id))]
+    assert sorted(names) == ["更名后的认证有限公司", "甲认证有限公司"]
+
+
+def test_reading_makes_no_keys(client, db, settings):
+    assert client.get("/trust.json").status_code == 404
+    assert client.get("/").status_code == 200
+    assert not (settings.VAR / "keys").exists()
+
+
+def test_the_log_is_opened_once(cast, organisations):
+    from tanbiao.platform.accounts.models import Organisation
+    from tanbiao.platform.kernel.actions import Refused
+    from tanbiao.platform.publiclog.actions import open_log
+
+    with pytest.raises(Refused, match="已经开通"):
+        open_log(cast.operator, Organisation.objects.get(pk=cast.operator.organisation_id))

@@ -17,6 +17,8 @@ MATRIX = {
     "accounts.open_organisation": (None, OPERATOR),
     "accounts.open_account": (None, OPERATOR),
     "rulebook.register_filing": (None, OPERATOR),
+    "publiclog.open_log": (None, OPERATOR),
+    "certificates.register_key": (None, OPERATOR),
     "products.upload_workbook": (None, {"maker", "rival"}),  # each for its own enterprise
     "footprints.calculate": ("workbook", MAKER),
     "footprints.freeze": ("draft_study", MAKER),

@@ -115,11 +115,11 @@ def rewritten(certificate):
     """Somebody with the database in hand has switched the seal off and made the figure smaller."""
     from django.db import connection
 
-    smaller = certificate.document.replace('"value":"678"', '"value":"78"')
+    smaller = json.dumps(certificate.signed).replace('"value": "678"', '"value": "78"')
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE certificates_certificate DISABLE TRIGGER USER")
-        cursor.execute("UPDATE certificates_certificate SET document = %s", [smaller])
+        cursor.execute("UPDATE certificates_certificate SET signed = %s", [smaller])
         cursor.execute("ALTER TABLE certificates_certificate ENABLE TRIGGER USER")
     return certificate
 

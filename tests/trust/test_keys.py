@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import json
 import stat
-import threading
 
 import pytest
 
-from tanbiao.trust.keys import FileSigner, KeyFileError, key_id, signature_holds
+from tanbiao.trust.keys import FileSigner, KeyFileError, key_id, make_key, signature_holds
 
 
 def test_published_ed25519_cases(vectors):
@@ -21,32 +20,26 @@ def test_published_ed25519_cases(vectors):
 
 def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path):
     path = tmp_path / "keys" / "body.key"
-    made = FileSigner(path)
+    made = make_key(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["body.key"]
     assert FileSigner(path).public_key == made.public_key
     assert signature_holds(made.public_key, b"text", made.sign(b"text"))
     assert not signature_holds(made.public_key, b"Text", made.sign(b"text"))
+    with pytest.raises(FileExistsError):
+        make_key(path)
+    assert [file.name for file in path.parent.iterdir()] == ["body.key"]
+    assert FileSigner(path).public_key == made.public_key
 
 
-def test_many_at_once_agree_on_one_key(tmp_path):
-    path, keys, start = tmp_path / "body.key", set(), threading.Barrier(8)
-
-    def open_it():
-        start.wait()
-        keys.add(FileSigner(path).public_key)
-
-    threads = [threading.Thread(target=open_it) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert keys == {FileSigner(path).public_key}
+def test_a_key_that_is_not_there_is_not_made_by_the_way(tmp_path):
+    with pytest.raises(KeyFileError, match="no such private key"):
+        FileSigner(tmp_path / "body.key")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_key_file_that_others_may_read_is_refused(tmp_path):
     path = tmp_path / "body.key"
-    FileSigner(path)
+    make_key(path)
     path.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
         FileSigner(path)

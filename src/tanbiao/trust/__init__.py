@@ -14,8 +14,15 @@ TanbiaoError with the reason, never a traceback.
 """
 
 from tanbiao.trust.canonical import Unreadable, canonical, parse_json
-from tanbiao.trust.certificate import assemble, build_certificate, certificate_sha256, log_entry, sign_status
-from tanbiao.trust.keys import FileSigner, Signer
+from tanbiao.trust.certificate import (
+    assemble,
+    build_certificate,
+    certificate_file,
+    certificate_sha256,
+    log_entry,
+    sign_status,
+)
+from tanbiao.trust.keys import FileSigner, KeyFileError, Signer, make_key
 from tanbiao.trust.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -32,6 +39,7 @@ __all__ = [
     "Check",
     "Checkpoint",
     "FileSigner",
+    "KeyFileError",
     "Signer",
     "TrustList",
     "Unreadable",
@@ -40,12 +48,14 @@ __all__ = [
     "assemble",
     "build_certificate",
     "canonical",
+    "certificate_file",
     "certificate_sha256",
     "consistency_proof",
     "inclusion_proof",
     "leaf_hash",
     "load_trust",
     "log_entry",
+    "make_key",
     "open_checkpoint",
     "parse_json",
     "root_hash",

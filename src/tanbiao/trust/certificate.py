@@ -86,16 +86,15 @@ def assemble(
     `proof`: hashes, the leaf's sibling first (merkle.inclusion_proof); `checkpoint`: the log's signed note.
     Raises Problems where the parts do not make a certificate document.
     """
-    document = {
-        "type": TYPE,
-        "certificate": signed["certificate"],
-        "signature": signed["signature"],
-        "status": dict(status),
-        "log": {"index": index, "proof": [step.hex() for step in proof], "checkpoint": checkpoint},
-    }
-    if problems := document_problems(document):
+    log = {"index": index, "proof": [step.hex() for step in proof], "checkpoint": checkpoint}
+    if problems := document_problems({"type": TYPE, **signed, "status": dict(status), "log": log}):
         raise Problems(problems)
-    return canonical(document)
+    return certificate_file(signed, status, log)
+
+
+def certificate_file(signed: Mapping[str, Any], status: Mapping[str, Any], log: Mapping[str, Any]) -> bytes:
+    """The same from parts that were kept: what comes of parts that do not fit together does not verify."""
+    return canonical({"type": TYPE, **signed, "status": dict(status), "log": dict(log)})
 
 
 def claims_message(claims: object) -> bytes:

@@ -51,15 +51,29 @@ class KeySigner:
 
 
 class FileSigner(KeySigner):
-    """Signs with the private key of a file, which is made at the first use.
+    """Signs with the private key of a file.
 
-    Raises KeyFileError where the file is not an Ed25519 key or is open to group or others.
+    Raises KeyFileError where there is no file, or it is not an Ed25519 key, or open to group or others.
     """
 
     def __init__(self, path: Path):
-        if not path.exists():
-            _create(path)
         super().__init__(_load(path))
+
+
+def make_key(path: Path) -> FileSigner:
+    """A new private key in a file of mode 0600. Never over a file that stands: raises FileExistsError."""
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)  # whole before it gets its name, and unlike rename, never over a key that stands
+    finally:
+        Path(name).unlink()
+    return FileSigner(path)
 
 
 def is_public_key(key: object) -> bool:
@@ -83,24 +97,9 @@ def signature_holds(public_key: str, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def _create(path: Path) -> None:
-    """Write a new key whole before it gets its name, so that a reader finds the key or nothing."""
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(name, path)  # unlike rename, never over a key that stands
-    except FileExistsError:
-        pass  # another process was faster; its key counts
-    finally:
-        Path(name).unlink()
-
-
 def _load(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        raise KeyFileError(Text(f"{path}：没有这个私钥文件。", f"{path}: there is no such private key."))
     if path.stat().st_mode & 0o077:
         raise KeyFileError(
             Text(

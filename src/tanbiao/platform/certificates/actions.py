@@ -1,4 +1,4 @@
-"""Issuing: the certificate, its log entry and its status snapshot, in the transaction of the decision."""
+"""Keys of bodies; and issuing: certificate, log entry and status snapshot, in the transaction of the decision."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.accounts.models import Organisation
+from tanbiao.platform.accounts.policies import may_administer
 from tanbiao.platform.certificates.claims import certificate_claims
-from tanbiao.platform.certificates.keys import signer_of
-from tanbiao.platform.certificates.models import Certificate, CertificateState
+from tanbiao.platform.certificates.keys import key_file, signer_of
+from tanbiao.platform.certificates.models import Certificate, CertificateState, IssuerKey, Status
 from tanbiao.platform.certificates.number import make_number
 from tanbiao.platform.certificates.policies import may_issue
 from tanbiao.platform.certificates.queries import trust_list
@@ -20,7 +22,7 @@ from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import action
 from tanbiao.platform.kernel.models import Event
 from tanbiao.platform.publiclog.actions import append_entry
-from tanbiao.trust import assemble, build_certificate, log_entry, sign_status
+from tanbiao.trust import assemble, build_certificate, log_entry, make_key, sign_status
 
 if TYPE_CHECKING:
     from tanbiao.platform.certification.models import Application
@@ -30,6 +32,20 @@ def _next_serial() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('certificates_serial')")
         return int(cursor.fetchone()[0])
+
+
+@action("certificates.register_key", policy=may_administer)
+def register_key(actor: Actor, body: Organisation, /) -> IssuerKey:
+    """Make a body a new signing key, known to all who verify from today; the one before is used no more.
+
+    For now the platform keeps the key; in real use the body would bring the public half of its own.
+    """
+    today = clock.today()
+    IssuerKey.objects.filter(organisation=body, valid_until=None).update(valid_until=today)
+    key = IssuerKey(organisation=body, name=body.name, valid_from=today)
+    key.public_key = make_key(key_file(key)).public_key
+    key.save()
+    return key
 
 
 @action("certificates.issue", policy=may_issue)
@@ -42,8 +58,8 @@ def issue_certificate(actor: Actor, application: Application, /) -> Certificate:
     signed = build_certificate(claims, signer)
     status = sign_status(signed, CertificateState.ACTIVE.value, now, signer)
     appended = append_entry(log_entry(signed))
-    document = assemble(signed, status, appended.index, appended.proof, appended.checkpoint)
-    return Certificate.objects.create(
+    file = assemble(signed, status, appended.index, appended.proof, appended.checkpoint)
+    certificate = Certificate.objects.create(
         number=number,
         application=application,
         holder=application.applicant,
@@ -51,9 +67,11 @@ def issue_certificate(actor: Actor, application: Application, /) -> Certificate:
         product_name=application.study.product_name,
         valid_from=claims["valid_from"],
         valid_until=claims["valid_until"],
-        document=document.decode(),
-        log_index=appended.index,
+        signed=signed,
+        log=json.loads(file)["log"],
     )
+    Status.objects.create(certificate=certificate, statement=status)
+    return certificate
 
 
 def issue_when_granted(event: Event, application: Application, actor: Actor) -> None:

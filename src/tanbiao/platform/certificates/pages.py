@@ -13,6 +13,7 @@ from tanbiao.platform.certificates.pdf import certificate_pdf
 from tanbiao.platform.certificates.queries import UNPROVEN, certificate_by_number, standing, trust_list
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Refused
+from tanbiao.trust import KeyFileError
 
 
 def public_address(number: str) -> str:
@@ -61,4 +62,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def trust(request: HttpRequest) -> JsonResponse:
     """Which keys a verifier should accept, for `tanbiao verify --trust`."""
-    return JsonResponse(trust_list(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    try:
+        return JsonResponse(trust_list(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    except KeyFileError as error:  # the log has not been opened
+        raise Http404 from error

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from tanbiao.platform.accounts.actor import Actor
@@ -40,8 +40,12 @@ def standings(certificates: Iterable[Certificate], at: dt.datetime) -> list[Stan
 
     Whoever shows a certificate (page, list, label, paper, API) asks here, so that all of them say the same.
     """
+    found = list(certificates)
+    if not found:
+        return []
+    prefetch_related_objects(found, "statuses")
     trust = load_trust(canonical(trust_list()))
-    return [_standing(certificate, trust, at) for certificate in certificates]
+    return [_standing(certificate, trust, at) for certificate in found]
 
 
 def standing(certificate: Certificate, at: dt.datetime) -> Standing:
@@ -83,14 +87,17 @@ def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
 
 
 def trust_list() -> dict[str, Any]:
-    """Which keys a verifier should accept: the log's, and every body's from its first to its last day."""
-    keys = IssuerKey.objects.select_related("organisation").order_by("organisation__name", "valid_from")
+    """Which keys a verifier should accept: the log's, and every body's from its first to its last day.
+
+    Raises KeyFileError where the log has not been opened.
+    """
+    keys = IssuerKey.objects.order_by("name", "valid_from", "public_key")
     return {
         "log": log_identity(),
         "issuers": [
             {
                 "id": f"urn:uuid:{key.organisation_id}",
-                "name": key.organisation.name,
+                "name": key.name,
                 "key": key.public_key,
                 "from": key.valid_from.isoformat(),
                 "to": key.valid_until.isoformat() if key.valid_until else None,

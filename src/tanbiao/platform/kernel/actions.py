@@ -128,7 +128,8 @@ LEFT_OUT = (
     "quality",
     "frozen",
     "document",
-    "claims",
+    "signed",
+    "log",
     "text",
     "warnings",
 )

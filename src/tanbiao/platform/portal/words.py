@@ -42,6 +42,8 @@ VERBS = {
     "accounts.open_organisation": pgettext_lazy("done", "登记组织"),
     "accounts.first_operator": pgettext_lazy("done", "开通平台运营方"),
     "accounts.open_account": pgettext_lazy("done", "开通账号"),
+    "publiclog.open_log": pgettext_lazy("done", "开通公开日志"),
+    "certificates.register_key": pgettext_lazy("done", "登记机构签名密钥"),
     "rulebook.register_filing": pgettext_lazy("done", "登记规则备案"),
     "products.upload_workbook": pgettext_lazy("done", "上传工作簿"),
     "footprints.calculate": pgettext_lazy("done", "核算碳足迹"),

@@ -1,4 +1,4 @@
-"""Appending to the log: the only write there is."""
+"""Opening the log, and appending to it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.accounts.models import Organisation
+from tanbiao.platform.accounts.policies import may_administer
 from tanbiao.platform.kernel import clock
-from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.publiclog.keys import log_signer, remember_size, size_reached
+from tanbiao.platform.kernel.actions import Refused, action
+from tanbiao.platform.publiclog.keys import key_file, log_signer, remember_size, size_reached
 from tanbiao.platform.publiclog.models import Checkpoint, Entry
-from tanbiao.platform.publiclog.queries import inclusion, latest_checkpoint, log_identity, origin
+from tanbiao.platform.publiclog.queries import latest_checkpoint, log_identity, origin
 from tanbiao.trust import Checkpoint as Head
-from tanbiao.trust import VerifierKey, leaf_hash, open_checkpoint, root_hash, sign_checkpoint
+from tanbiao.trust import VerifierKey, inclusion_proof, leaf_hash, make_key, open_checkpoint, root_hash, sign_checkpoint
 from tanbiao.trust.note import NoteError
 
 LOCK = 0x7A6E_6C6F  # one appender at a time, whatever process it is in
@@ -26,6 +29,17 @@ class Appended:
     index: int
     proof: list[bytes]
     checkpoint: str
+
+
+@action("publiclog.open_log", policy=may_administer)
+def open_log(actor: Actor, operator: Organisation, /) -> None:
+    """Make the key that the log's checkpoints are signed with, once; all that verify rely on it.
+
+    Raises Refused where the log is open, or has entries whose key is gone: then nobody signs until it is back.
+    """
+    if key_file().exists() or Entry.objects.exists():
+        raise Refused(_("公开日志已经开通，不能另换密钥。"))
+    make_key(key_file())
 
 
 def append_entry(data: bytes) -> Appended:
@@ -46,7 +60,7 @@ def append_entry(data: bytes) -> Appended:
     note = sign_checkpoint(head, log_signer())
     Checkpoint.objects.create(size=head.size, root=head.root, note=note, at=at)
     transaction.on_commit(lambda: remember_size(head.size))
-    return Appended(index, inclusion(index, len(leaves)), note)
+    return Appended(index, inclusion_proof(leaves, index), note)
 
 
 def _refuse_unless_ours(leaves: list[bytes]) -> None:

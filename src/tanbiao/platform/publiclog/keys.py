@@ -10,8 +10,13 @@ from django.conf import settings
 from tanbiao.trust import FileSigner
 
 
+def key_file() -> Path:
+    return settings.VAR / "keys" / "log.key"
+
+
 def log_signer() -> FileSigner:
-    return FileSigner(settings.VAR / "keys" / "log.key")
+    """Raises KeyFileError where the log has not been opened."""
+    return FileSigner(key_file())
 
 
 def _size_file() -> Path:

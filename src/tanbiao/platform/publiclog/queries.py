@@ -32,5 +32,8 @@ def origin() -> str:
 
 
 def log_identity() -> dict[str, str]:
-    """The log's name and the key its checkpoints verify with, as a trust list carries them."""
+    """The log's name and the key its checkpoints verify with, as a trust list carries them.
+
+    Raises KeyFileError where the log has not been opened.
+    """
     return {"origin": origin(), "verifier_key": verifier_key(origin(), log_signer().public_key)}

@@ -4,10 +4,10 @@ from django.db import migrations
 
 SEALED = {
     "certificates_certificate": (
-        "number", "document", "log_index", "application_id", "holder_id", "body_id", "product_name",
-        "valid_from", "valid_until",
+        "number", "signed", "log", "application_id", "holder_id", "body_id", "product_name", "valid_from", "valid_until",
     ),
-    "certificates_issuerkey": ("public_key", "organisation_id", "valid_from"),
+    "certificates_status": ("certificate_id", "statement"),
+    "certificates_issuerkey": ("public_key", "organisation_id", "name", "valid_from"),
 }  # fmt: skip
 
 
