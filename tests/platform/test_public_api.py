@@ -12,7 +12,7 @@ def test_a_certificate_comes_with_its_signed_document(client, certificate):
 
 def test_search_finds_by_product_and_holder_and_nothing_else(client, certificate):
     numbers = [
-        [c["number"] for c in client.get("/api/v1/certificates", {"q": q}).json()]
+        [c["number"] for c in client.get("/api/v1/certificates", {"q": q}).json()["items"]]
         for q in ("带肋钢筋", "试验钢铁", "水泥")
     ]
     assert numbers == [[certificate.number], [certificate.number], []]
@@ -22,3 +22,10 @@ def test_an_unknown_number_is_said_in_both_languages(client, db):
     answer = client.get("/api/v1/certificates/TB-2026-999999-00")
     assert answer.status_code == 404
     assert set(answer.json()) == {"zh", "en"}
+
+
+def test_a_search_says_how_much_there_is_and_gives_it_by_pages(client, certificate, monkeypatch):
+    answer = client.get("/api/v1/certificates").json()
+    assert (answer["count"], answer["page"], answer["pages"], len(answer["items"])) == (1, 1, 1, 1)
+    assert client.get("/api/v1/certificates", {"page": 10**9}).json()["page"] == 1
+    assert client.get("/api/v1/certificates", {"page": "x"}).status_code == 422

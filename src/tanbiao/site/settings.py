@@ -15,6 +15,7 @@ TANBIAO_MAIL_FROM     sender of such mails (default: the user of TANBIAO_SMTP)
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -130,7 +131,7 @@ CACHES = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
-LOCALE_PATHS = [PROJECT_ROOT / "src/tanbiao/platform/locale"]
+LOCALE_PATHS = [Path(__file__).parents[1] / "platform/locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -46,6 +47,15 @@ class Whole(Found):
     document: str
 
 
+class Page(Schema):
+    """One page of a search, and how much there is of it."""
+
+    count: int
+    page: int
+    pages: int
+    items: list[Found]
+
+
 class Missing(Schema):
     zh: str
     en: str
@@ -70,9 +80,16 @@ def _found(stands: Standing) -> dict[str, Any]:
     }
 
 
-@router.get("", response=list[Found], summary="Search certificates by number, product, holder, body or credit code")
-def list_certificates(request: HttpRequest, q: str = "") -> list[dict[str, Any]]:
-    return [_found(stands) for stands in standings(search(q[:200])[:MOST], clock.local_now())]
+@router.get("", response=Page, summary="Search certificates by number, product, holder, body or credit code")
+def list_certificates(request: HttpRequest, q: str = "", page: int = 1) -> dict[str, Any]:
+    pages = Paginator(search(q[:200]), MOST)
+    things = pages.get_page(page)
+    return {
+        "count": pages.count,
+        "page": things.number,
+        "pages": pages.num_pages,
+        "items": [_found(stands) for stands in standings(things.object_list, clock.local_now())],
+    }
 
 
 @router.get("/{number}", response={200: Whole, 404: Missing}, summary="One certificate with its signed document")
