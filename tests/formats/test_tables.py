@@ -103,3 +103,10 @@ def test_dirty_tables_are_read_with_warnings(shared, name, places):
 def test_the_dirty_table_of_two_encodings_is_refused(shared):
     with pytest.raises(TableRefused, match="第 3 行"):
         read_table((shared / "cases" / "dirty" / "08-mixed-encoding.csv").read_bytes())
+
+
+def test_a_workbook_is_told_from_a_table():
+    from workbook_cast import EXAMPLE
+
+    with pytest.raises(TableRefused, match="tanbiao footprint"):
+        read_table(EXAMPLE.read_bytes())

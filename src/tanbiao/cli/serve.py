@@ -21,8 +21,12 @@ def register(commands: Any) -> None:
     )
     demo = commands.add_parser("demo", help="演示全流程并启动网站 / walk through the main job, then start the web site")
     for parser in (serve, demo):
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000, help="端口 / port (%(default)s)")
+        parser.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help="监听的地址；0.0.0.0 对外开放，须同时设 TANBIAO_HOSTS / address to listen on (%(default)s)",
+        )
     demo.add_argument("--no-serve", action="store_true", help="只走流程，不启动网站 / walk only, start no web site")
     serve.set_defaults(run=run_serve)
     demo.set_defaults(run=run_demo)
@@ -33,10 +37,11 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def platform() -> Iterator[None]:
+def platform(port: int) -> Iterator[None]:
     """Django on a running, migrated database: that of DATABASE_URL, else the embedded one (stopped at the end)."""
     from tanbiao.site.place import var_folder
 
+    os.environ.setdefault("TANBIAO_URL", f"http://localhost:{port}")  # where labels and QR codes lead
     os.umask(os.umask(0o022) | 0o022)  # whatever we make, only our own account may change
     if os.environ.get("DATABASE_URL"):
         set_up()
@@ -118,7 +123,7 @@ def listen(host: str, port: int) -> None:
 def run_serve(args: argparse.Namespace) -> int:
     if not port_is_free(args.host, args.port):
         return 2
-    with platform():
+    with platform(args.port):
         listen(args.host, args.port)
     return 0
 
@@ -132,7 +137,7 @@ def run_demo(args: argparse.Namespace) -> int:
         return 2
     if not args.no_serve and not port_is_free(args.host, args.port):
         return 2
-    with platform():
+    with platform(args.port):
         _walk(workbooks[0], args.port)
         if not args.no_serve:
             listen(args.host, args.port)

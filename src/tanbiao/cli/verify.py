@@ -28,7 +28,7 @@ _STATEMENTS = (
     ("持证人 Holder", "holder", ("name", "name_en", "uscc")),
     ("碳足迹 Footprint", "footprint", ("value", "unit")),
     ("声明单位 Declared unit", "declared_unit", ("amount", "unit")),
-    ("系统边界 Boundary", "boundary", ("id", "name", "zh", "en")),
+    ("系统边界 Boundary", "boundary", ()),
     ("认证规则 Rule", "rule", ("id", "version", "title")),
     ("认证机构 Certification body", "issuer", ("name", "name_en", "id")),
 )

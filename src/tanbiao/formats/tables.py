@@ -56,8 +56,16 @@ def read_table(data: bytes, name: str = "") -> Table:
     """
     if len(data) > MAX_BYTES:
         raise TableRefused(Text(f"{name} 大于 {MAX_BYTES >> 20} MB。", f"{name} is larger than {MAX_BYTES >> 20} MB."))
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise TableRefused(
+            Text(
+                "文件是 Excel 工作簿，不是 CSV 表格。活动数据工作簿请用 tanbiao footprint；要检查表格，请另存为 CSV。",
+                "The file is an Excel workbook, not a CSV table. For a workbook of activity data use `tanbiao footprint`; "
+                "to look at a table, save it as CSV.",
+            )
+        )
     text, encoding = _decode(data)
-    if "\x00" in text or text.lstrip().startswith(("<", "PK")):
+    if "\x00" in text or text.lstrip().startswith("<"):
         raise TableRefused(
             Text(
                 "文件不是 CSV 表格（像是网页、压缩包或其他二进制文件）。请另存为 CSV。",
@@ -162,9 +170,9 @@ def _warnings(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[
     if not any(word in matching(h) for h in header for word in HEADER_WORDS):
         yield _warning(
             "A1",
-            "标题行不认识，可能是编码错读产生的乱码；没有对应任何列。请用正确的编码重新导出。",
-            "The header is not recognised, perhaps garbled by a wrong encoding; no column was mapped. Export it again "
-            "in the right encoding.",
+            "标题行不认识，没有对应任何列。若是乱码，请用正确的编码重新导出；否则请用“名称、数量、单位”这样的标题。",
+            "The header is not recognised; no column was mapped. If it is garbled, export it again in the right "
+            "encoding; else use headers such as name, amount, unit.",
         )
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
