@@ -60,7 +60,7 @@ def read_table(data: bytes, name: str = "") -> Table:
         raise TableRefused(
             Text(
                 "文件是 Excel 工作簿，不是 CSV 表格。活动数据工作簿请用 tanbiao footprint；要检查表格，请另存为 CSV。",
-                "The file is an Excel workbook, not a CSV table. For a workbook of activity data use `tanbiao footprint`; "
+                "The file is an Excel workbook, not a CSV table. For activity data use `tanbiao footprint`; "
                 "to look at a table, save it as CSV.",
             )
         )
