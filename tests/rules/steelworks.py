@@ -37,7 +37,7 @@ from tanbiao.rules import Finding, Rule, load_rule
 from tanbiao.rules.study import Study
 from tanbiao.words import Text
 
-GOOD = DataQuality(1, 2, 2)
+GOOD, MEASURED = DataQuality(1, 2, 2), DataKind.MEASURED
 
 
 def factor(id: str, kind: FactorKind, per: str, kg: str, scope: LifeCycleScope, **more: Any) -> Factor:
@@ -54,7 +54,7 @@ def material(name: str, item: str, amount: str, symbol: str = "t", **more: Any) 
 
 
 def residue(name: str, item: str, amount: str) -> Output:
-    return Output(name, OutputKind.RECYCLED, quantity(amount, "t"), item=item, place=f"产出!{item}")
+    return Output(name, OutputKind.RECYCLED, quantity(amount, "t"), None, MEASURED, item, place=f"产出!{item}")
 
 
 GATE, DIRECT, UPSTREAM = LifeCycleScope.CRADLE_TO_GATE, LifeCycleScope.DIRECT, LifeCycleScope.UPSTREAM
@@ -82,7 +82,7 @@ STEELMAKING = Process(
     Stage.PRODUCTION,
     place="过程!A2",
     outputs=(
-        Output("钢坯", OutputKind.PRODUCT, quantity("1000", "t"), item="billet", place="产出!billet"),
+        Output("钢坯", OutputKind.PRODUCT, quantity("1000", "t"), None, MEASURED, "billet", place="产出!billet"),
         residue("炉渣", "slag", "120"),
     ),
     inputs=(
@@ -104,7 +104,9 @@ ROLLING = Process(
     Stage.PRODUCTION,
     place="过程!A3",
     outputs=(
-        Output("螺纹钢", OutputKind.PRODUCT, quantity("970", "t"), item="rolled_product", place="产出!rolled"),
+        Output(
+            "螺纹钢", OutputKind.PRODUCT, quantity("970", "t"), None, MEASURED, "rolled_product", place="产出!rolled"
+        ),
         residue("切头", "", "30"),
     ),
     inputs=(
@@ -164,6 +166,13 @@ def with_more(process: str, system: ProductSystem = WORKS, **rows: Any) -> Produ
 
 def with_processes(system: ProductSystem, change: Any) -> ProductSystem:
     return replace(system, processes=tuple(change(process) for process in system.processes))
+
+
+def billet_bought() -> ProductSystem:
+    """The mill takes its billet by an own factor of 50 kg/t; the furnace stands beside it and supplies nobody."""
+    bought = factor("own:billet", FactorKind.MATERIAL, "t", "50", GATE, own=True)
+    fed = with_input("钢坯", provider="", factor=bought.id)
+    return replace(fed, factors=(*fed.factors, bought))
 
 
 def with_exclusions(*exclusions: Any) -> ProductSystem:

@@ -1,5 +1,6 @@
 """Electricity: a factor of the right kind, region and year; contracts are for a person to judge."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -103,3 +104,62 @@ def test_transmission_beside_contracted_power_is_put_to_a_person():
     said = finding("EAF-7.1", replace(system, factors=(*system.factors, lines)))
     assert said.verdict is Verdict.JUDGEMENT
     assert "输配电" in said.text.zh
+
+
+def test_transmission_alone_counts_no_generation():
+    lines = factor("lines", FactorKind.TRANSMISSION, "kWh", "0.0327", LifeCycleScope.LIFE_CYCLE)
+    system = with_input("轧钢电力", replace(WORKS, factors=(*WORKS.factors, lines)), factor="lines")
+    said = finding("EAF-7.1", system)
+    assert (said.verdict, said.places) == (Verdict.FAIL, ("表!electricity",))
+    assert "generation" in said.text.en
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [(FactorKind.MATERIAL, Verdict.FAIL), (FactorKind.HEAT, Verdict.JUDGEMENT)]
+)
+def test_what_is_measured_in_kilowatt_hours_is_electricity_until_shown_otherwise(kind, verdict):
+    """Heat may be metered in MWh: a person looks. No material is."""
+    free = factor("free", kind, "kWh", "0", LifeCycleScope.LIFE_CYCLE, own=True)
+    system = with_input(
+        "电炉电力", replace(WORKS, factors=(*WORKS.factors, free)), factor="free", item="", place="能源!D2"
+    )
+    said = finding("EAF-7.1", system)
+    assert (said.verdict, said.places) == (verdict, ("能源!D2",))
+
+
+def test_own_power_without_item_code_is_put_to_a_person():
+    roof = Process("roof", "屋顶光伏", Stage.PRODUCTION, (Output("电", OutputKind.PRODUCT, quantity("90000", "kWh")),))
+    fed = with_input("轧钢电力", factor="", provider="roof", item="", place="能源!B9")
+    said = finding("EAF-7.1", replace(fed, processes=(*fed.processes, roof)))
+    assert (said.verdict, said.places) == (Verdict.JUDGEMENT, ("能源!B9",))
+
+
+def test_electricity_of_amount_zero_does_not_pass():
+    none = with_input("轧钢电力", with_input("电炉电力", quantity=quantity("0", "kWh")), quantity=quantity("0", "kWh"))
+    assert finding("EAF-7.1", none).verdict is Verdict.JUDGEMENT
+
+
+OF_2023 = "cn-electricity-footprint-2023"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "factor", "nearer"),
+    [
+        ((2023, 1), (2023, 12), GRID, OF_2023),
+        ((2022, 1), (2022, 12), GRID, OF_2023),
+        ((2024, 1), (2024, 12), OF_2023, GRID),
+        ((2023, 8), (2024, 7), OF_2023, GRID),
+        ((2023, 7), (2024, 6), GRID, ""),
+        ((2023, 7), (2024, 6), OF_2023, ""),
+        ((2023, 1), (2023, 12), OF_2023, ""),
+        ((2025, 1), (2025, 12), GRID, ""),
+    ],
+)
+def test_of_the_published_factors_the_one_nearest_to_the_data_is_due(start, end, factor, nearer):
+    """A works may not choose the lower of two years; half way between them, it may take either."""
+    period = {"period_start": dt.date(*start, 1), "period_end": dt.date(*end, 28)}
+    dated = replace(WORKS, product=replace(WORKS.product, **period))
+    used = with_factor(GRID, dated, id=factor, year=int(factor[-4:]))
+    said = finding("EAF-7.1", with_input("轧钢电力", with_input("电炉电力", used, factor=factor), factor=factor))
+    assert said.verdict is (Verdict.JUDGEMENT if nearer else Verdict.PASS)
+    assert nearer in said.text.en

@@ -39,6 +39,12 @@ def test_a_permitted_key_passes():
     assert (said.verdict, said.value) == (Verdict.PASS, "economic")
 
 
+def test_a_property_is_put_to_a_person_with_its_values():
+    said = finding("EAF-6.1", slag_sold(Allocation.PROPERTY, billet="1", slag="1000"))
+    assert (said.verdict, said.places) == (Verdict.JUDGEMENT, ("过程!A2",))
+    assert "炉渣 1000/t" in said.text.zh
+
+
 def test_a_key_the_rule_does_not_permit_fails_and_names_the_process():
     physical_only = under("allocation", permitted=(Allocation.MASS, Allocation.ENERGY))
     said = finding("EAF-6.1", slag_sold(Allocation.ECONOMIC), under=physical_only)

@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from steelworks import STEELMAKING, WORKS, finding, with_input, with_more, with_processes, with_product
+from steelworks import (
+    STEELMAKING,
+    WORKS,
+    billet_bought,
+    finding,
+    with_input,
+    with_more,
+    with_processes,
+    with_product,
+)
 
 from tanbiao.lca import Emission, GasClass, Stage, quantity
 from tanbiao.rules import Verdict
@@ -38,6 +47,25 @@ def test_an_emission_in_an_excluded_stage_fails_too():
     assert finding("EAF-3.1", with_more("mill", emissions=(leak,))).places == ("直接排放!C4",)
 
 
+def test_what_burning_releases_stands_in_the_stage_of_its_process():
+    """The gas is filed under production, its combustion under the stage of the mill: outside, so the mill is named."""
+    outside = with_processes(WORKS, lambda p: replace(p, stage=Stage.DISTRIBUTION) if p.id == "mill" else p)
+    said = finding("EAF-3.1", outside)
+    assert (said.verdict, said.places) == (Verdict.FAIL, ("过程!A3",))
+    assert "distribution" in said.value
+
+
+def test_a_row_that_an_own_process_supplies_brings_no_emissions_into_its_stage():
+    only_production = with_processes(
+        WORKS,
+        lambda p: replace(
+            p,
+            inputs=tuple(replace(i, stage=Stage.RAW_MATERIALS if i.provider else Stage.PRODUCTION) for i in p.inputs),
+        ),
+    )
+    assert finding("EAF-3.1", only_production).verdict is Verdict.FAIL
+
+
 def test_an_included_stage_without_any_row_fails():
     only_production = with_processes(
         WORKS, lambda p: replace(p, inputs=tuple(replace(i, stage=Stage.PRODUCTION) for i in p.inputs))
@@ -62,6 +90,20 @@ def test_a_process_that_is_not_recognised_is_put_to_a_person():
     assert (said.verdict, said.value, said.limit) == (Verdict.JUDGEMENT, "1", "2")
     assert "热轧" in said.text.zh
     assert "Hot rolling" in said.text.en
+
+
+def test_a_converter_is_no_electric_arc_furnace():
+    converter = replace(STEELMAKING, id="bof", name="转炉炼钢")
+    fed = with_input("钢坯", provider="bof")
+    said = finding("EAF-3.2", replace(fed, processes=(converter, fed.processes[1])))
+    assert (said.verdict, said.value) == (Verdict.JUDGEMENT, "1")
+    assert "电炉炼钢" in said.text.zh
+
+
+def test_a_process_that_does_not_feed_the_product_is_not_there():
+    said = finding("EAF-3.2", billet_bought())
+    assert (said.verdict, said.places) == (Verdict.FAIL, ("过程!A2",))
+    assert "没有供给产品" in said.text.zh
 
 
 def test_one_process_may_be_recognised_as_both():

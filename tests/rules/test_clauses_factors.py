@@ -1,28 +1,25 @@
-"""Background data: reach, both parts of a fuel, region, year, GWP set."""
+"""Background data: reach, region, year, GWP set, and what the enterprise brought itself."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 from steelworks import (
-    ENERGY,
     WORKS,
     finding,
-    material,
+    footprint_of,
     parameter,
     rule,
     under,
     with_factor,
-    with_input,
     with_more,
     with_product,
 )
 
 from tanbiao.lca import (
     Emission,
-    FactorKind,
     GasClass,
     GasScope,
-    InputKind,
     LifeCycleScope,
     quantity,
 )
@@ -50,48 +47,6 @@ def test_a_factor_nobody_uses_does_not_count():
     spare = replace(WORKS.factors[0], id="spare", gas_scope=GasScope.CO2_ONLY, region="GB", year=1990)
     unused = replace(WORKS, factors=(*WORKS.factors, spare))
     assert [finding(c, unused).verdict for c in ("EAF-8.1", "EAF-8.2", "EAF-8.3")] == [Verdict.PASS] * 3
-
-
-def test_supply_and_release_both_given_pass():
-    said = finding("EAF-5.5", WORKS)
-    assert (said.verdict, said.value, said.limit) == (Verdict.PASS, "4", "4")
-
-
-@pytest.mark.parametrize(("row", "place"), [("电极", "表!electrodes"), ("加热炉天然气", "表!natural_gas")])
-def test_a_release_that_is_missing_fails(row, place):
-    said = finding("EAF-5.5", with_input(row, use_factor=""))
-    assert (said.verdict, said.places) == (Verdict.FAIL, (place,))
-    assert row in said.text.zh
-
-
-def test_a_fuel_without_item_code_is_still_a_fuel():
-    coal = replace(material("煤", "carbon_additives", "9", "t", **ENERGY), item="", place="能源!B7")
-    assert finding("EAF-5.5", with_more("mill", inputs=(coal,))).places == ("能源!B7",)
-
-
-def test_a_release_that_may_be_among_the_direct_emissions_is_put_to_a_person():
-    burnt = Emission("CO2", GasClass.FOSSIL, quantity("7", "t"), "电极氧化")
-    said = finding("EAF-5.5", with_more("eaf", with_input("电极", use_factor=""), emissions=(burnt,)))
-    assert said.verdict is Verdict.JUDGEMENT
-
-
-def test_a_supply_that_covers_only_the_release_fails():
-    assert (
-        finding("EAF-5.5", with_factor("natural_gas", life_cycle_scope=LifeCycleScope.DIRECT)).verdict is Verdict.FAIL
-    )
-
-
-def test_a_life_cycle_factor_needs_no_use_factor_and_bears_none():
-    whole = with_factor("electrodes", life_cycle_scope=LifeCycleScope.LIFE_CYCLE)
-    assert finding("EAF-5.5", with_input("电极", whole, use_factor="")).verdict is Verdict.PASS
-    twice = finding("EAF-5.5", whole)
-    assert twice.verdict is Verdict.FAIL
-    assert "重复" in twice.text.zh
-
-
-def test_an_item_of_which_nothing_was_used_needs_no_factors():
-    none_charged = material("生铁", "pig_iron", "0", "t", factor="scrap")
-    assert finding("EAF-5.5", with_more("eaf", inputs=(none_charged,))).verdict is Verdict.PASS
 
 
 def test_factors_of_the_country_pass():
@@ -149,8 +104,37 @@ def test_a_direct_emission_given_as_a_sum_has_no_known_set():
     assert finding("EAF-10.1", with_more("eaf", emissions=(lump,))).places == ("直接排放!C2",)
 
 
-def test_heat_is_no_fuel():
-    steam = replace(next(f for f in WORKS.factors if f.id == "scrap"), id="steam", kind=FactorKind.HEAT)
-    row = replace(material("蒸汽", "scrap", "9", "t", kind=InputKind.ENERGY), item="", factor="steam")
-    system = with_more("mill", inputs=(row,))
-    assert finding("EAF-5.5", replace(system, factors=(*system.factors, steam))).limit == "4"
+def test_a_combustion_factor_of_co2_only_is_listed_and_a_calcination_factor_is_not():
+    """Burning gas releases methane and nitrous oxide too; what electrodes release is carbon dioxide."""
+    said = finding("EAF-8.1", with_factor("gas_burnt", gas_scope=GasScope.CO2_ONLY))
+    assert (said.verdict, said.places) == (Verdict.JUDGEMENT, ("表!natural_gas",))
+    assert finding("EAF-8.1", with_factor("carbon_burnt", gas_scope=GasScope.CO2_ONLY)).verdict is Verdict.PASS
+
+
+def test_factors_newer_than_the_data_are_not_said_to_be_of_negative_age():
+    later = with_product(period_start=dt.date(2012, 1, 1), period_end=dt.date(2012, 12, 31))
+    said = finding("EAF-8.3", later)
+    assert (said.verdict, said.value) == (Verdict.PASS, "0 a")
+    assert "-" not in said.text.en
+
+
+def test_a_study_without_own_factors_passes():
+    assert finding("EAF-8.4", WORKS).verdict is Verdict.PASS
+
+
+def test_own_factors_are_listed_with_share_value_source_and_confidence():
+    own = with_factor("lime", own=True, source="供应商证书 7 号", confidence="中")
+    said = finding("EAF-8.4", own)
+    assert (said.verdict, said.places) == (Verdict.JUDGEMENT, ("表!lime",))
+    assert said.value == f"{100 * 45000 / 970 / footprint_of(own).total_kg_co2e:.4g} %"
+    for words in ("1000 kgCO2/t", "供应商证书 7 号", "中", said.value):
+        assert words in said.text.zh
+        assert words in said.text.en
+
+
+def test_an_own_factor_of_value_zero_is_named_first():
+    nothing = (Emission("CO2", GasClass.FOSSIL, quantity("0", "kg")),)
+    said = finding("EAF-8.4", with_factor("electrodes", with_factor("lime", own=True), own=True, emissions=nothing))
+    assert said.text.zh.index("electrodes") < said.text.zh.index("lime")
+    assert "表!electrodes" in said.places
+    assert finding("EAF-8.4", with_factor("lime", own=True, emissions=nothing)).verdict is Verdict.JUDGEMENT

@@ -3,10 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from steelworks import GOOD, WORKS, finding, footprint_of, rule, with_factor, with_input, with_more, with_processes
 
 from tanbiao.lca import DataKind, DataQuality, Emission, GasClass, quantity
 from tanbiao.rules import Verdict, check_rule
+from tanbiao.rules.study import Study
+
+LINES = footprint_of(WORKS).contributions
 
 
 def all_inputs(system=WORKS, **changes):
@@ -42,6 +47,30 @@ def test_a_removal_is_put_to_a_person():
     forest = Emission("CO2", GasClass.BIOGENIC_REMOVAL, quantity("9", "t"), "碳汇林", place="直接排放!C3")
     said = finding("EAF-10.3", with_more("mill", emissions=(forest,)))
     assert (said.verdict, said.places) == (Verdict.JUDGEMENT, ("直接排放!C3",))
+
+
+def test_removals_that_leave_no_footprint_are_said_so():
+    forest = Emission("CO2", GasClass.BIOGENIC_REMOVAL, quantity("9000", "t"), "碳汇林", place="直接排放!C3")
+    said = finding("EAF-10.3", with_more("mill", emissions=(forest,)))
+    assert said.verdict is Verdict.JUDGEMENT
+    assert "no footprint is left" in said.text.en
+
+
+@given(st.lists(st.floats(0.001, 1000), min_size=len(LINES), max_size=len(LINES)), st.permutations([2, 3, 4]))
+def test_a_rating_of_exactly_the_limit_passes_whatever_the_contributions(weights, scores):
+    """The mean of threes is three: the last binary digit of a sum must not fail a works."""
+    scored = tuple(
+        replace(line, kg_co2e=weight, quality=DataQuality(*scores)) for line, weight in zip(LINES, weights, strict=True)
+    )
+    study = Study(rule(), replace(footprint_of(WORKS), contributions=scored))
+    assert next(c for c in rule().clauses if c.id == "EAF-9.1").check(study).verdict is Verdict.PASS
+
+
+@given(st.lists(st.floats(0.001, 1000), min_size=1, max_size=8))
+def test_exactly_half_primary_data_pass(weights):
+    pairs = [replace(LINES[0], kg_co2e=w, primary=primary) for primary in (True, False) for w in weights]
+    study = Study(rule(), replace(footprint_of(WORKS), contributions=tuple(pairs)))
+    assert next(c for c in rule().clauses if c.id == "EAF-9.2").check(study).verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(("score", "verdict"), [(3, Verdict.PASS), (4, Verdict.FAIL)])

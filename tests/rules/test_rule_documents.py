@@ -36,7 +36,7 @@ MISTAKES = {
     "dqr_max: {value: 3,": ("dqr_max: {value: .nan,", "data_quality.dqr_max.value", "finite"),
     "kind: cradle_to_gate": ("kind: cradle_to_moon", "boundary.kind", "cradle_to_gate"),
     "included: [raw_materials, production]": ("included: [raw_materials]", "boundary.excluded", "production"),
-    'version: "0.1"': ("version: 0.1", "version", "valid string"),
+    'version: "0.2"': ("version: 0.2", "version", "valid string"),
     "significant_digits: 3": ("significant_digits: 0", "rounding.significant_digits", "greater than"),
     "declared_unit: {amount: 1, unit: t}": ("declared_unit: {amount: 1, unit: 方}", "declared_unit.unit", "方"),
     "gwp_set: AR6": ("gwp_set: AR7", "gwp_set", "AR6"),

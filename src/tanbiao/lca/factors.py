@@ -2,7 +2,7 @@
 
 China publishes two electricity numbers. The average CO2 factor of the grid (电力平均二氧化碳排放因子) covers the
 combustion in power plants only; a product footprint needs the life-cycle one (电力碳足迹因子), with upstream fuels,
-losses and all gases (GB/T 24067-2024 6.4.9.4). The first is refused wherever it appears.
+losses and all gases (ISO 14067:2018 6.4.9.4). The first is refused wherever it appears.
 
 A factor of what is released *when an input is used* (fuel burnt, limestone calcined) stands in the column of use
 factors; every other factor speaks of *supply*.
@@ -26,7 +26,7 @@ from tanbiao.words import Text
 
 USE_KINDS = frozenset({FactorKind.FUEL_COMBUSTION, FactorKind.PROCESS_EMISSION})
 _ELECTRICITY_KINDS = frozenset({FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.TRANSMISSION})
-_ELECTRICITY_UNITS = frozenset({"kWh", "MWh", "GWh", "10^4kWh"})
+ELECTRICITY_UNITS = frozenset({"kWh", "MWh", "GWh", "10^4kWh"})
 _COLUMNS = {
     "factor": Text("供应因子", "supply factor"),
     "use_factor": Text("使用排放因子", "use factor"),
@@ -103,7 +103,7 @@ def _combustion_electricity(row: Input, factor: Factor, column: str) -> bool:
     of_electricity = factor.kind in _ELECTRICITY_KINDS or (
         column == "factor"
         and row.kind is InputKind.ENERGY
-        and factor.unit.symbol in _ELECTRICITY_UNITS
+        and factor.unit.symbol in ELECTRICITY_UNITS
         and factor.kind not in {*USE_KINDS, FactorKind.HEAT, FactorKind.FUEL_UPSTREAM}
     )
     return of_electricity and factor.gas_scope is GasScope.CO2_ONLY
@@ -130,8 +130,8 @@ def _not_permitted(place: str, factor: Factor, lookup: Mapping[str, Factor]) -> 
     return FactorNotPermitted(
         place,
         f"“{factor.name.zh}”（{factor_value(factor)}）只含燃烧产生的二氧化碳，不含上游、损耗和其他温室气体，"
-        f"不能用于产品碳足迹（GB/T 24067-2024 6.4.9.4）。{advice.zh}",
+        f"不能用于产品碳足迹（ISO 14067:2018 6.4.9.4）。{advice.zh}",
         f'"{factor.name.en}" ({factor_value(factor)}) covers combustion CO2 only, without upstream, losses and other '
-        f"gases; it may not be used in a product footprint (GB/T 24067-2024 6.4.9.4). {advice.en}",
+        f"gases; it may not be used in a product footprint (ISO 14067:2018 6.4.9.4). {advice.en}",
         use_instead=factor.use_instead,
     )

@@ -214,15 +214,23 @@ class RequiredItem(Section):
         return symbol
 
 
+class GridFactor(Section):
+    """A published factor of the grid mix: its id in the library, and the year it speaks of."""
+
+    id: Words
+    year: Annotated[int, Field(ge=1990, le=2100)]
+
+
 class Electricity(Section):
     """Which electricity factor a study must use.
 
-    grid_factors  ids of the library factors that stand for the grid mix; any other factor of the right kind (a
-                  generation type, a supplier's) rests on a contract and on `gec`, which a person has to judge
+    grid_factors  the library factors that stand for the grid mix, of which the one nearest to the data is due; any
+                  other factor of the right kind (a generation type, a supplier's) rests on a contract and on `gec`,
+                  which a person has to judge
     """
 
     factor_kind: FactorKind
-    grid_factors: Annotated[tuple[Words, ...], Field(min_length=1)]
+    grid_factors: Annotated[tuple[GridFactor, ...], Field(min_length=1)]
     region: Words
     max_age_years: Parameter
     gec: Bilingual

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from tanbiao.lca.footprint import Contribution, Footprint
@@ -32,6 +33,18 @@ class Study:
     @cached_property
     def quality(self) -> QualitySummary:
         return assess_quality(self.footprint)
+
+    @cached_property
+    def feeding(self) -> frozenset[str]:
+        """Ids of the processes that the product draws on: what stands in any other has no part in the footprint."""
+        takes = {p.id: [row.provider for row in p.inputs if row.quantity.amount] for p in self.system.processes}
+        found: set[str] = set()
+        ahead = [self.system.product.process]
+        while ahead:
+            if (process := ahead.pop()) in takes and process not in found:
+                found.add(process)
+                ahead += takes[process]
+        return frozenset(found)
 
     def inputs(self) -> Iterator[tuple[Process, Input]]:
         return ((process, row) for process in self.system.processes for row in process.inputs)
@@ -93,3 +106,8 @@ def mentions(words: Iterable[str], *names: str) -> bool:
 def percent(share: float) -> str:
     """A share as words of a finding: 0.02134 -> "2.134 %"."""
     return f"{100 * share:.4g} %"
+
+
+def settled(number: float) -> Decimal:
+    """A computed number as it is compared with a limit: without the noise of its last binary digits."""
+    return Decimal(f"{number:.9f}")

@@ -7,18 +7,20 @@ from typing import Annotated
 from pydantic import Field
 
 from tanbiao.rules.clauses.allocation import AllocationPermitted, AllocationSensitivity
+from tanbiao.rules.clauses.balance import InboundHaulAtLeast, IntermediatesBalance, MassBalanceWithin
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.clauses.boundary import BoundaryStages, DeclaredUnitIs, RequiredProcesses
 from tanbiao.rules.clauses.cutoff import EachExclusionAtMost, ExclusionsTogetherAtMost, ForbiddenExclusions
 from tanbiao.rules.clauses.electricity import ElectricityFactor
 from tanbiao.rules.clauses.factors import (
     FactorAgeAtMost,
-    FuelsBothParts,
     GwpSetIs,
+    OwnFactors,
     ProxyFactors,
     SupplyFactorsWhole,
 )
-from tanbiao.rules.clauses.inventory import DataPeriodAtLeast, MassBalanceWithin, RequiredItemsPresent
+from tanbiao.rules.clauses.fuels import FuelsBothParts
+from tanbiao.rules.clauses.inventory import DataPeriodAtLeast, RequiredItemsPresent
 from tanbiao.rules.clauses.results import (
     DataQualityAtMost,
     GasClassesApart,
@@ -37,6 +39,8 @@ AnyClause = Annotated[
     | RequiredItemsPresent
     | DataPeriodAtLeast
     | MassBalanceWithin
+    | IntermediatesBalance
+    | InboundHaulAtLeast
     | AllocationPermitted
     | AllocationSensitivity
     | ElectricityFactor
@@ -44,6 +48,7 @@ AnyClause = Annotated[
     | FuelsBothParts
     | FactorAgeAtMost
     | ProxyFactors
+    | OwnFactors
     | GwpSetIs
     | GasClassesApart
     | NothingSetOff

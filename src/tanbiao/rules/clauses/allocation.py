@@ -10,7 +10,7 @@ from tanbiao.lca.model import Allocation, Output, OutputKind, Process
 from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
-from tanbiao.rules.study import Study, label_as, listed
+from tanbiao.rules.study import Study, label, label_as, listed
 from tanbiao.words import TanbiaoError, Text
 
 _NOTHING_SHARED = Text("没有共生产品，无需分配。", "No process has a co-product: nothing to allocate.")
@@ -27,7 +27,10 @@ def shared(study: Study) -> list[Process]:
 
 
 class AllocationPermitted(Clause):
-    """Where burdens are shared, the key is one the rule permits (ISO 14067:2018 6.4.6.2)."""
+    """Where burdens are shared, the key is one the rule permits (ISO 14067:2018 6.4.6.2).
+
+    A property can be any number that the enterprise writes: a person looks at which it is, and at its values.
+    """
 
     kind: Literal["allocation-permitted"]
 
@@ -51,11 +54,28 @@ class AllocationPermitted(Clause):
                 limit=limit,
                 rows=refused,
             )
+        if by_property := [p for p in processes if p.allocation is Allocation.PROPERTY]:
+            values = listed(f"{label(p)}: {_values(p)}" for p in by_property)
+            return self.to_judge(
+                Text(f"按属性分配，每单位的属性值：{values.zh}。", f"By a property; its value per unit: {values.en}."),
+                Text(
+                    "说明是什么属性，与负荷有何物理因果关系，并核对其数值。",
+                    "Say which property it is and how the burdens follow from it; check its values.",
+                ),
+                value=value,
+                limit=limit,
+                rows=by_property,
+            )
         return self.passed(
             Text(f"分配方法符合规则：{named.zh}。", f"The allocation is permitted: {named.en}."),
             value=value,
             limit=limit,
         )
+
+
+def _values(process: Process) -> str:
+    outputs = burden_bearers(process)
+    return ", ".join(f"{o.name} {o.allocation_value}/{o.quantity.unit.symbol}" for o in outputs)
 
 
 class AllocationSensitivity(Clause):

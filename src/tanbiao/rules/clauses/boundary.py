@@ -45,9 +45,8 @@ class BoundaryStages(Clause):
 
     def check(self, study: Study) -> Finding:
         boundary = study.rule.boundary
-        rows = list(_staged_rows(study))
-        found = {stage for stage, _ in rows}
-        outside = [row for stage, row in rows if stage in boundary.excluded]
+        found = {stage for stage, kg in study.footprint.by_stage().items() if kg}
+        outside = [row for stage, row in _staged(study) if stage in boundary.excluded]
         empty = [stage for stage in boundary.included if stage not in found]
         value = " + ".join(stage.value for stage in Stage if stage in found)
         limit = " + ".join(stage.value for stage in boundary.included)
@@ -75,7 +74,7 @@ class BoundaryStages(Clause):
         if empty:
             named = listed(called(stage) for stage in empty)
             return self.failed(
-                Text(f"边界内的阶段没有任何数据：{named.zh}。", f"No row in stages inside the boundary: {named.en}."),
+                Text(f"边界内的阶段没有任何排放：{named.zh}。", f"No emissions in stages of the boundary: {named.en}."),
                 Text("补充这些阶段的活动数据。", "Add the activity data of these stages."),
                 value=value,
                 limit=limit,
@@ -88,36 +87,54 @@ class BoundaryStages(Clause):
         )
 
 
-def _staged_rows(study: Study) -> Iterator[tuple[Stage, Row]]:
+def _staged(study: Study) -> Iterator[tuple[Stage, Row]]:
+    """All that has a stage. What an input releases when used has that of its process (see lca.inventory)."""
     for process in study.system.processes:
+        yield process.stage, process
         yield from ((row.stage, row) for row in process.inputs)
         yield from ((row.stage or process.stage, row) for row in process.emissions)
 
 
 class RequiredProcesses(Clause):
-    """The unit processes that the rule names are modelled; recognised by name, so a doubt is put to a person."""
+    """The unit processes that the rule names are modelled and feed the product (ISO 14067:2018 6.3.4).
+
+    They are recognised by name, so a doubt is put to a person.
+    """
 
     kind: Literal["required-processes"]
 
     def check(self, study: Study) -> Finding:
         asked = study.rule.boundary.processes
-        modelled = study.system.processes
-        missing = [p for p in asked if not any(mentions(p.words, q.id, q.name) for q in modelled)]
+        like = {p.code: [q for q in study.system.processes if mentions(p.words, q.id, q.name)] for p in asked}
+        missing = [p for p in asked if not like[p.code]]
+        beside = [q for found in like.values() if not any(q.id in study.feeding for q in found) for q in found]
         value, limit = f"{len(asked) - len(missing)}", f"{len(asked)}"
-        if not missing:
-            named = listed(process.name for process in modelled)
-            return self.passed(
-                Text(f"规则要求的过程均已建模：{named.zh}。", f"The processes asked for are modelled: {named.en}."),
+        if beside:
+            named = listed(label(process) for process in beside)
+            return self.failed(
+                Text(f"这些过程没有供给产品：{named.zh}。", f"Modelled, but not feeding the product: {named.en}."),
+                Text(
+                    "以“供应过程”把它们与产品连起来；外购的中间产品不能代替必含的过程。",
+                    "Connect them to the product by “supplied by”; bought intermediates do not replace them.",
+                ),
+                value=value,
+                limit=limit,
+                rows=beside,
+            )
+        if missing:
+            named = listed(process.name for process in missing)
+            return self.to_judge(
+                Text(f"按名称没有认出这些过程：{named.zh}。", f"Not recognised by name: {named.en}."),
+                Text(
+                    "如已含在其他过程中，请说明在哪一个；如没有建模，请补充。",
+                    "If another process contains them, say which one; if they are not modelled, add them.",
+                ),
                 value=value,
                 limit=limit,
             )
-        named = listed(process.name for process in missing)
-        return self.to_judge(
-            Text(f"按名称没有认出这些过程：{named.zh}。", f"Not recognised by name: {named.en}."),
-            Text(
-                "如已含在其他过程中，请说明在哪一个；如没有建模，请补充。",
-                "If another process contains them, say which one; if they are not modelled, add them.",
-            ),
+        named = listed(process.name for process in study.system.processes)
+        return self.passed(
+            Text(f"规则要求的过程均已建模：{named.zh}。", f"The processes asked for are modelled: {named.en}."),
             value=value,
             limit=limit,
         )

@@ -101,7 +101,10 @@ class ExclusionsTogetherAtMost(_ShareLeftOut):
 
 
 class ForbiddenExclusions(Clause):
-    """What the rule forbids to leave out is not left out; recognised by the words of the rule."""
+    """What the rule forbids to leave out is not left out.
+
+    Recognised by the words of the rule; a list of words never has all of them, so other exclusions go to a person.
+    """
 
     kind: Literal["exclusions-forbidden"]
 
@@ -123,9 +126,19 @@ class ForbiddenExclusions(Clause):
                 limit=limit,
                 rows=left_out,
             )
-        if not exclusions:
-            said = Text("没有排除项。", "Nothing is left out.")
-        else:
+        if exclusions:
             named = listed(label(e) for e in exclusions)
-            said = Text(f"排除项均不在禁止之列：{named.zh}。", f"None of the exclusions is forbidden: {named.en}.")
-        return self.passed(said, value="0", limit=limit)
+            return self.to_judge(
+                Text(
+                    f"按名称没有认出不得排除的内容：{named.zh}。",
+                    f"By their names, none of the exclusions is forbidden: {named.en}.",
+                ),
+                Text(
+                    "逐个查看排除了什么，确认不是规则不允许排除的内容。",
+                    "Look at what each leaves out, and make sure that it is nothing the rule forbids.",
+                ),
+                value="0",
+                limit=limit,
+                rows=exclusions,
+            )
+        return self.passed(Text("没有排除项。", "Nothing is left out."), value="0", limit=limit)

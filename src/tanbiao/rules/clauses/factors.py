@@ -1,31 +1,28 @@
-"""Clauses on background data: whole life cycles, both parts of a fuel, fitting region, year and GWP set."""
+"""Clauses on background data: whole life cycles, fitting region, year and GWP set, and what the enterprise brought."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from tanbiao.lca.model import Factor, FactorKind, GasScope, Input, InputKind, LifeCycleScope, Process
-from tanbiao.rules.clauses.base import IN_ORDER, Clause, Remark
-from tanbiao.rules.finding import Finding, Verdict
-from tanbiao.rules.sections import Code
-from tanbiao.rules.study import Study, label, listed
+from tanbiao.lca.factors import USE_KINDS, factor_value
+from tanbiao.lca.model import Factor, FactorKind, GasScope, InputKind, LifeCycleScope
+from tanbiao.rules.clauses.base import Clause
+from tanbiao.rules.finding import Finding
+from tanbiao.rules.study import Study, label, listed, percent
 from tanbiao.words import Text
-
-_RELEASED_ON_USE = (FactorKind.FUEL_COMBUSTION, FactorKind.PROCESS_EMISSION)
-_NOT_A_FUEL = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2, FactorKind.TRANSMISSION, FactorKind.HEAT)
 
 
 class SupplyFactorsWhole(Clause):
     """A factor used for supply covers all gases and what lies upstream, not the last step's CO2 only.
 
-    Energy with such a factor fails; for materials and transport a person judges the gap (ISO 14067:2018 6.3.4).
+    Energy with such a factor fails; for materials and transport a person judges the gap, and so for fuels whose
+    combustion factor leaves out methane and nitrous oxide (ISO 14067:2018 6.3.4).
     """
 
     kind: Literal["supply-factors"]
 
     def check(self, study: Study) -> Finding:
-        narrow = {row: factor for _, row, factor in study.supplies(_is_narrow)}
-        energy = [row for row in narrow if row.kind is InputKind.ENERGY]
+        energy = [r for _, r, _ in study.supplies(_is_narrow) if r.kind is InputKind.ENERGY and r.quantity.amount]
         if energy:
             named = listed(f"{label(row)} ({row.factor})" for row in energy)
             return self.failed(
@@ -34,20 +31,23 @@ class SupplyFactorsWhole(Clause):
                     f"Energy supplied with a CO2-only or direct-only factor: {named.en}.",
                 ),
                 Text("改用生命周期（含上游）的因子。", "Use a life-cycle factor that covers upstream."),
-                value=str(len(narrow)),
+                value=str(len(energy)),
                 limit="0",
                 rows=energy,
             )
-        if narrow:
-            ids = {factor.id for factor in narrow.values()}
-            lines = [c for c in study.footprint.contributions if c.part == "supply" and c.factor in ids]
+        supplied = [c for c in study.contributions_of(_is_narrow) if c.part == "supply"]
+        burnt = [c for c in study.contributions_of(_burns_to_co2) if c.part == "use"]
+        if lines := [*supplied, *burnt]:
             return self.lines_to_judge(
                 study,
                 lines,
-                Text("这些供应因子仅含直接排放或仅含CO2", "Supply factors that cover direct emissions or CO2 only"),
                 Text(
-                    "改用生命周期因子，或说明遗漏的上游部分可以忽略。",
-                    "Use life-cycle factors, or show that what they lack is negligible.",
+                    "供应因子仅含直接排放或仅含CO2，或燃烧因子仅含CO2",
+                    "Supply factors that cover direct emissions or CO2 only, and combustion factors of CO2 only",
+                ),
+                Text(
+                    "改用覆盖全部气体的生命周期因子，或说明遗漏的部分可以忽略。",
+                    "Use life-cycle factors of all gases, or show that what they lack is negligible.",
                 ),
             )
         return self.passed(
@@ -61,54 +61,9 @@ def _is_narrow(factor: Factor) -> bool:
     return factor.gas_scope is GasScope.CO2_ONLY or factor.life_cycle_scope is LifeCycleScope.DIRECT
 
 
-class FuelsBothParts(Clause):
-    """A fuel, and a material that releases gas when used, carries its supply and its release, each once.
-
-    items  codes of required items that release gas when used; energy rows that are fuels count as well
-    GB/T 24067-2024 / ISO 14067:2018 6.3.4, 6.4.2.
-    """
-
-    kind: Literal["fuels-both-parts"]
-    items: tuple[Code, ...]
-
-    @property
-    def item_codes(self) -> tuple[str, ...]:
-        return self.items
-
-    def check(self, study: Study) -> Finding:
-        rows = [(p, row) for p, row in study.inputs() if row.quantity.amount and self._concerns(study, row)]
-        remarks = [self._remark(study, process, row) for process, row in rows]
-        return self.row_by_row(
-            remarks,
-            Text(f"{len(rows)} 行均含上游和使用排放。", f"All {len(rows)} rows carry supply and release."),
-            Text(
-                "供应填上游因子，使用填燃烧或过程排放因子，二者各一次。",
-                "Give an upstream factor for the supply and a combustion or process factor for the use, each once.",
-            ),
-            value=str(sum(remark.verdict is Verdict.PASS for remark in remarks)),
-            limit=str(len(rows)),
-        )
-
-    def _concerns(self, study: Study, row: Input) -> bool:
-        supply = study.factors.get(row.factor)
-        is_fuel = row.kind is InputKind.ENERGY and supply is not None and supply.kind not in _NOT_A_FUEL
-        return is_fuel or bool(row.use_factor) or row.item in self.items
-
-    def _remark(self, study: Study, process: Process, row: Input) -> Remark:
-        supply = study.factors.get(row.factor)
-        scope = supply.life_cycle_scope if supply else None
-        whole = scope is LifeCycleScope.LIFE_CYCLE
-        if whole and row.use_factor:
-            said = Text("全生命周期因子与使用因子重复计算", "life-cycle factor and use factor count the release twice")
-            return Remark(row, Verdict.FAIL, said)
-        if not row.provider and scope in (None, LifeCycleScope.DIRECT):
-            return Remark(row, Verdict.FAIL, Text("缺上游排放", "no upstream emissions"))
-        if not whole and not row.use_factor:
-            if process.emissions:
-                said = Text("没有使用因子，是否已在直接排放中", "no use factor: is it in the direct emissions?")
-                return Remark(row, Verdict.JUDGEMENT, said)
-            return Remark(row, Verdict.FAIL, Text("缺使用（燃烧）排放", "no emissions of its use"))
-        return Remark(row, Verdict.PASS, IN_ORDER)
+def _burns_to_co2(factor: Factor) -> bool:
+    """What flux and electrodes release is CO2 indeed; burning a fuel gives off other gases as well."""
+    return factor.kind is FactorKind.FUEL_COMBUSTION and factor.gas_scope is GasScope.CO2_ONLY
 
 
 class FactorAgeAtMost(Clause):
@@ -123,7 +78,7 @@ class FactorAgeAtMost(Clause):
         most, year = study.rule.data_quality.max_age_years.value, study.system.product.period_end.year
         limit = f"≤ {most} a"
         used = {c.factor for c in study.footprint.contributions if c.kg_co2e}
-        ageing = [f for f in study.system.factors if f.id in used and f.kind not in _RELEASED_ON_USE]
+        ageing = [f for f in study.system.factors if f.id in used and f.kind not in USE_KINDS]
         old = {factor.id for factor in ageing if year - factor.year > most}
         if old:
             lines = [c for c in study.footprint.contributions if c.factor in old]
@@ -134,12 +89,13 @@ class FactorAgeAtMost(Clause):
                 Text("换用较新的因子，或说明仍有代表性。", "Use newer factors, or show that these still represent."),
                 limit=limit,
             )
-        oldest = max((year - factor.year for factor in ageing), default=0)
-        return self.passed(
-            Text(f"最早的因子早于数据期末 {oldest} 年。", f"The oldest factor is {oldest} years older than the data."),
-            value=f"{oldest} a",
-            limit=limit,
+        oldest = max([0, *(year - factor.year for factor in ageing)])
+        said = Text(
+            f"最早的因子早于数据期末 {oldest} 年。", f"The oldest factor is {oldest} years older than the data."
         )
+        if not oldest:
+            said = Text("没有因子早于数据期末的年份。", "No factor is older than the year the data end in.")
+        return self.passed(said, value=f"{oldest} a", limit=limit)
 
 
 class ProxyFactors(Clause):
@@ -177,6 +133,47 @@ class ProxyFactors(Clause):
 def _country(region: str) -> str:
     """The country of a region code: "CN-SH" -> "CN"."""
     return region.strip().upper().split("-")[0]
+
+
+class OwnFactors(Clause):
+    """Factors that the enterprise brought are listed with share, source and confidence: a person looks at each.
+
+    Nobody but the applicant has seen them yet; those of value 0 come first (ISO 14067:2018 6.3.5).
+    """
+
+    kind: Literal["own-factors"]
+
+    def check(self, study: Study) -> Finding:
+        lines = study.contributions_of(lambda factor: factor.own)
+        shares = {f: study.share([c for c in lines if c.factor == f.id]) for f in study.system.factors if f.own}
+        rows = [row for _, row in study.inputs() if {row.factor, row.use_factor} & {f.id for f in shares}]
+        if not rows:
+            return self.passed(Text("没有使用自有因子。", "No own factor is used."), value="0 %", limit="0 %")
+        order = sorted(shares, key=lambda factor: (shares[factor] > 0, -shares[factor]))
+        named, value = listed((_own(f, shares[f]) for f in order), most=20), percent(study.share(lines))
+        return self.to_judge(
+            Text(
+                f"自有因子 {len(order)} 个，占碳足迹 {value}：{named.zh}。",
+                f"{len(order)} own factors, {value} of the footprint: {named.en}.",
+            ),
+            Text(
+                "逐个核对来源文件、数值、范围和年份；数值为 0 的，要有依据。",
+                "Check source document, value, scope and year of each; a value of 0 needs its grounds.",
+            ),
+            value=value,
+            limit="0 %",
+            rows=rows,
+        )
+
+
+def _own(factor: Factor, share: float) -> Text:
+    """The factor with its share and value, and the beginning of what the enterprise says of it."""
+    source = factor.source if len(factor.source) <= 60 else f"{factor.source[:60]}…"
+    of_footprint, value = percent(share), factor_value(factor)
+    return Text(
+        f"{factor.name.zh}（{of_footprint}，{value}，可信度：{factor.confidence or '未填'}，来源：{source or '未填'}）",
+        f"{factor.name.en} ({of_footprint}, {value}, confidence: {factor.confidence or '—'}, source: {source or '—'})",
+    )
 
 
 class GwpSetIs(Clause):

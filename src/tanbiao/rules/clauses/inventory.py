@@ -1,21 +1,18 @@
-"""Clauses on the activity data: the items the rule asks for, the period, and the mass balance of each process."""
+"""Clauses on the activity data: the items the rule asks for, and the period."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tanbiao.lca.model import DataKind, Input, InputKind, Output, Process
-from tanbiao.lca.units import Quantity
+from tanbiao.lca.model import DataKind, Input, Output, Process
 from tanbiao.lca.vocabulary import called
-from tanbiao.rules.clauses.base import Clause
-from tanbiao.rules.finding import Finding
-from tanbiao.rules.sections import Code, RequiredItem, Share
-from tanbiao.rules.study import Study, label_as, listed, percent
+from tanbiao.rules.clauses.base import IN_ORDER, Clause, Remark
+from tanbiao.rules.finding import Finding, Verdict
+from tanbiao.rules.sections import Code, RequiredItem
+from tanbiao.rules.study import Study, label, listed
 from tanbiao.words import Text
 
 _WEAKNESS = list(DataKind)  # measured, calculated, supplier, secondary
@@ -24,7 +21,9 @@ _WEAKNESS = list(DataKind)  # measured, calculated, supplier, secondary
 class RequiredItemsPresent(Clause):
     """The activity data that the rule names are there, of the right kind, and not weaker than it accepts.
 
-    items  codes of `required_items`; a row answers an item by its item code (ISO 14067:2018 6.3.5, 6.4.2)
+    items  codes of `required_items`; a row answers an item by its item code, where its process feeds the product
+    An item of which nothing was used says so by a row with amount 0 and its source: a person looks at that.
+    ISO 14067:2018 6.3.5, 6.4.2.
     """
 
     kind: Literal["required-items"]
@@ -35,47 +34,66 @@ class RequiredItemsPresent(Clause):
         return self.items
 
     def check(self, study: Study) -> Finding:
-        asked = [study.rule.item(code) for code in self.items]
-        rows: list[Input | Output] = [row for _, row in study.inputs() if row.item in self.items]
-        rows += [row for _, row in study.outputs() if row.item in self.items]
-        answered = {row.item for row in rows}
-        missing = [item for item in asked if item.required and item.code not in answered]
-        misplaced = [row for row in rows if not _answers(row, study.rule.item(row.item))]
-        weak = [row for row in rows if _weaker(row, study.rule.item(row.item))]
-        obligatory = [item for item in asked if item.required]
+        obligatory = [item for code in self.items if (item := study.rule.item(code)).required]
+        rows = [found for found in _item_rows(study) if found[1].item in self.items]
+        counted = {row.item for process, row in rows if process.id in study.feeding}
+        used = {row.item for process, row in rows if process.id in study.feeding and row.quantity.amount}
+        missing = [item for item in obligatory if item.code not in counted]
         value, limit = str(len(obligatory) - len(missing)), str(len(obligatory))
         if missing:
-            named = listed(item.name for item in missing)
+            idle = [row for process, row in rows if process.id not in study.feeding]
+            named, apart = listed(item.name for item in missing), listed(label(row) for row in idle)
+            said = Text(f"缺少数据项：{named.zh}。", f"Missing items: {named.en}.")
+            if idle:
+                said = Text(
+                    f"{said.zh}这些行所在的过程不供给产品，不计：{apart.zh}。",
+                    f"{said.en} Rows of processes that do not feed the product do not count: {apart.en}.",
+                )
             return self.failed(
-                Text(f"缺少数据项：{named.zh}。", f"Missing items: {named.en}."),
+                said,
                 Text(
                     "为每一项增加一行并选择其数据项；确实没有消耗的，写数量 0 并说明来源。",
                     "Add a row for each and choose its item; where nothing was used, give amount 0 and the source.",
                 ),
                 value=value,
                 limit=limit,
+                rows=idle,
             )
-        if misplaced:
-            named = listed(label_as(row, study.rule.item(row.item).name) for row in misplaced)
-            return self.failed(
-                Text(f"种类或量纲与数据项不符：{named.zh}。", f"Kind or dimension does not fit the item: {named.en}."),
-                Text("改正该行的数据项、工作表或单位。", "Correct the item, the sheet or the unit of the row."),
-                value=value,
-                limit=limit,
-                rows=misplaced,
-            )
-        if weak:
-            named = listed(label_as(row, called(row.data_kind)) for row in weak)
-            return self.failed(
-                Text(f"数据类型弱于规则要求：{named.zh}。", f"Weaker kind of data than the rule accepts: {named.en}."),
-                Text("取得现场计量、结算或供应商的初级数据。", "Get primary data: metered, invoiced, or a supplier's."),
-                value=value,
-                limit=limit,
-                rows=weak,
-            )
-        return self.passed(
-            Text(f"{limit} 个必需数据项齐全。", f"All {limit} required items are there."), value=value, limit=limit
+        unused = {item.code for item in obligatory} - used
+        return self.row_by_row(
+            [_remark(row, study.rule.item(row.item), row.item in unused) for _, row in rows],
+            Text(f"{limit} 个必需数据项齐全。", f"All {limit} required items are there."),
+            Text(
+                "改正数据项、工作表或单位；取得现场计量、结算或供应商的初级数据；数量为 0 的核对其来源。",
+                "Correct item, sheet or unit; get primary data (metered, invoiced, a supplier's); where the amount "
+                "is 0, look at its source.",
+            ),
+            value=value,
+            limit=limit,
         )
+
+
+def _item_rows(study: Study) -> list[tuple[Process, Input | Output]]:
+    rows: list[tuple[Process, Input | Output]] = [*study.inputs()]
+    return [*rows, *study.outputs()]
+
+
+def _remark(row: Input | Output, item: RequiredItem, unused: bool) -> Remark:
+    """What is to be said of a row that answers `item`; `unused`: no row of that item has an amount."""
+    if not _answers(row, item):
+        said = Text(f"种类或量纲与“{item.name.zh}”不符", f'kind or dimension does not fit "{item.name.en}"')
+        return Remark(row, Verdict.FAIL, said)
+    if _weaker(row, item):
+        kind = called(row.data_kind)
+        said = Text(f"数据类型弱于规则要求：{kind.zh}", f"weaker kind of data than the rule accepts: {kind.en}")
+        return Remark(row, Verdict.FAIL, said)
+    if unused and not row.source.strip():
+        return Remark(row, Verdict.FAIL, Text("数量为 0 而没有来源", "amount 0 without a source"))
+    if unused:
+        return Remark(
+            row, Verdict.JUDGEMENT, Text("数量全部为 0，是否确实没有使用", "amount 0 throughout: is none used?")
+        )
+    return Remark(row, Verdict.PASS, IN_ORDER)
 
 
 def _answers(row: Input | Output, item: RequiredItem) -> bool:
@@ -87,7 +105,10 @@ def _weaker(row: Input | Output, item: RequiredItem) -> bool:
 
 
 class DataPeriodAtLeast(Clause):
-    """The activity data cover whole operation over at least the months the rule asks (ISO 14067:2018 6.3.6)."""
+    """The activity data cover whole operation over at least the months the rule asks (ISO 14067:2018 6.3.6).
+
+    A period longer by more than a month may blend good years with bad ones: a person looks.
+    """
 
     kind: Literal["data-period"]
 
@@ -99,6 +120,17 @@ class DataPeriodAtLeast(Clause):
             f"数据期 {product.period_start} 至 {product.period_end}，共 {months} 个整月。",
             f"Data period {product.period_start} to {product.period_end}: {months} whole months.",
         )
+        if months > least + 1:
+            return self.to_judge(
+                said,
+                Text(
+                    "数据期长于规则要求：说明为何不用最近的一期，以及产量和能耗是否各期一致。",
+                    "Longer than the rule asks: say why not the latest period, and whether output and energy were "
+                    "steady.",
+                ),
+                value=value,
+                limit=limit,
+            )
         if months >= least:
             return self.passed(said, value=value, limit=limit)
         return self.failed(
@@ -116,65 +148,3 @@ def whole_months(start: dt.date, end: dt.date) -> int:
     after = end + dt.timedelta(days=1)
     months = 12 * (after.year - start.year) + after.month - start.month
     return months - 1 if after.day < start.day else months
-
-
-class MassBalanceWithin(Clause):
-    """Of each process, mass in and mass out differ by no more than the tolerance (ISO 14067:2018 6.4.3).
-
-    In: material inputs, own products and returned scrap included. Out: products, co-products, recycled residues, and
-    waste handed over. Only rows given as mass count: gases drawn in or given off are within the tolerance.
-    difference = |in - out| / max(in, out)
-    """
-
-    kind: Literal["mass-balance"]
-    tolerance: Share
-
-    def check(self, study: Study) -> Finding:
-        balances = {process: mass_balance(process) for process in study.system.processes}
-        limit = f"≤ {percent(float(self.tolerance.value))}"
-        one_sided = [p for p, (taken, given) in balances.items() if (taken == 0) != (given == 0)]
-        differences = {p: abs(i - o) / max(i, o) for p, (i, o) in balances.items() if i and o}
-        value = percent(float(max(differences.values()))) if differences else "—"
-        if open_ones := [p for p, difference in differences.items() if difference > self.tolerance.value]:
-            said = listed(_in_and_out(p, *balances[p]) for p in open_ones)
-            return self.failed(
-                Text(f"物料不平衡：{said.zh}。", f"Mass does not balance: {said.en}."),
-                Text(
-                    "检查漏记或重复的投入、产出、废物和单位。",
-                    "Look for inputs, outputs or waste forgotten or counted twice, and for wrong units.",
-                ),
-                value=value,
-                limit=limit,
-                rows=open_ones,
-            )
-        if one_sided or not differences:
-            named = listed(p.name for p in one_sided or balances)
-            return self.to_judge(
-                Text(
-                    f"这些过程的投入和产出没有都以质量给出，无法做物料平衡：{named.zh}。",
-                    f"Input and output are not both given as mass, so no balance can be made: {named.en}.",
-                ),
-                Text("请人工核对其物料平衡。", "Check their material balance by hand."),
-                value=value,
-                limit=limit,
-                rows=one_sided,
-            )
-        named = listed(f"{p.name} {percent(float(d))}" for p, d in differences.items())
-        return self.passed(
-            Text(f"各过程物料差：{named.zh}。", f"Difference by process: {named.en}."), value=value, limit=limit
-        )
-
-
-def mass_balance(process: Process) -> tuple[Decimal, Decimal]:
-    """Mass in and mass out of a process over its period, in kg."""
-    taken = (row.quantity for row in process.inputs if row.kind is InputKind.MATERIAL)
-    handed_over = (row.quantity for row in process.inputs if row.kind is InputKind.WASTE_TREATMENT)
-    return _kilograms(taken), _kilograms(q for q in (*(o.quantity for o in process.outputs), *handed_over))
-
-
-def _kilograms(quantities: Iterable[Quantity]) -> Decimal:
-    return sum((q.amount * q.unit.factor for q in quantities if q.unit.dimension == "mass"), Decimal(0))
-
-
-def _in_and_out(process: Process, mass_in: Decimal, mass_out: Decimal) -> str:
-    return f"{process.name}: {mass_in / 1000:.6g} t → {mass_out / 1000:.6g} t"

@@ -9,7 +9,7 @@ from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.sections import Bilingual
-from tanbiao.rules.study import Study, label, listed, percent
+from tanbiao.rules.study import Study, label, listed, percent, settled
 from tanbiao.words import Text
 
 
@@ -70,10 +70,15 @@ class NothingSetOff(Clause):
                 rows=set_off,
             )
         if removals:
+            said = Text("有温室气体清除量", "There are removals")
+            if study.footprint.total_kg_co2e <= 0:
+                said = Text(
+                    "清除量抵销了全部排放，碳足迹不大于零", "The removals outweigh all emissions: no footprint is left"
+                )
             return self.lines_to_judge(
                 study,
                 removals,
-                Text("有温室气体清除量", "There are removals"),
+                said,
                 Text(
                     "确认是本产品所含生物质的吸收，而不是碳汇或抵消。",
                     "Make sure they are uptake by the product's own biomass, not a carbon sink or an offset.",
@@ -95,7 +100,7 @@ class DataQualityAtMost(Clause):
         asked, quality = study.rule.data_quality, study.quality
         limit = f"DQR ≤ {asked.dqr_max.value}, ≥ {percent(float(asked.coverage_min.value))}"
         coverage = percent(quality.coverage)
-        if quality.dqr is None or quality.coverage < asked.coverage_min.value:
+        if quality.dqr is None or settled(quality.coverage) < asked.coverage_min.value:
             return self.failed(
                 Text(
                     f"只有 {coverage} 的碳足迹有数据质量评分。", f"Only {coverage} of the footprint has quality scores."
@@ -109,7 +114,7 @@ class DataQualityAtMost(Clause):
             f"加权数据质量 {quality.dqr:.2f}，覆盖 {coverage}。",
             f"Weighted data quality {quality.dqr:.2f} over {coverage}.",
         )
-        if quality.dqr <= asked.dqr_max.value:
+        if settled(quality.dqr) <= asked.dqr_max.value:
             return self.passed(said, value=value, limit=limit)
         return self.failed(
             said,
@@ -128,7 +133,7 @@ class PrimaryShareAtLeast(Clause):
         least = study.rule.data_quality.primary_share_min.value
         value, limit = percent(study.quality.primary_share), f"≥ {percent(float(least))}"
         said = Text(f"初级数据占比 {value}。", f"The primary data share is {value}.")
-        if study.quality.primary_share >= least:
+        if settled(study.quality.primary_share) >= least:
             return self.passed(said, value=value, limit=limit)
         secondary = [c for c in study.footprint.contributions if not c.primary and c.kg_co2e]
         secondary.sort(key=lambda line: -abs(line.kg_co2e))
