@@ -58,6 +58,13 @@ def test_recycled_residues_carry_nothing_and_a_single_product_all():
     assert allocation_shares(mill) == (1, 0)
 
 
+def test_by_mass_a_recycled_residue_carries_nothing_either():
+    mill = process(
+        "mill", made(95, "t"), made(5, "t", "切头", RE), made(5, "t", "短尺", CO), allocation=Allocation.MASS
+    )
+    assert allocation_shares(mill) == (Fraction(95, 100), 0, Fraction(5, 100))
+
+
 def test_coproducts_without_a_method_are_refused():
     with pytest.raises(AllocationNeeded) as refused:
         allocation_shares(furnace(Allocation.NONE))

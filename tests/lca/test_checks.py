@@ -8,6 +8,7 @@ from tanbiao.lca.faults import (
     AllocationNeeded,
     AmbiguousProduct,
     NoProvider,
+    NoRemoval,
     NoSupply,
     Unbuildable,
     WrongAmount,
@@ -15,7 +16,7 @@ from tanbiao.lca.faults import (
     WrongScore,
 )
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.model import DataQuality, OutputKind
+from tanbiao.lca.model import DataQuality, GasClass, OutputKind
 from tanbiao.lca.units import quantity
 from tanbiao.words import Problems
 
@@ -50,6 +51,15 @@ BROKEN = [
     (WrongDimension, mill(made(1, "t", "钢"), inputs=[taken(1, "kWh", provider="mill")]), "钢"),
     (WrongScore, mill(made(1, "t"), inputs=[taken(1, "kg", factor="ore", quality=DataQuality(1, 6, 1))]), "1"),
 ]
+
+
+@pytest.mark.parametrize("substance", ["SF6", "CH4", "CO2e"])
+def test_only_carbon_dioxide_is_taken_up(substance):
+    uptake = emission(1, substance, GasClass.BIOGENIC_REMOVAL, name="碳汇")
+    with pytest.raises(NoRemoval, match=substance):
+        calculate_footprint(mill(made(1, "t"), emissions=[uptake]))
+    absorbed = replace(uptake, substance="CO2")
+    assert calculate_footprint(mill(made(1, "t"), emissions=[absorbed])).total_kg_co2e == -1
 
 
 @pytest.mark.parametrize(("kind", "broken", "named"), BROKEN)

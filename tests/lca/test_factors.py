@@ -3,7 +3,14 @@ from dataclasses import replace
 import pytest
 from lca_cast import ELECTRICITY, GAS_BURNT, GAS_SUPPLY, GRID, emission, factor, of_one_input, taken
 
-from tanbiao.lca.faults import CountedTwice, FactorMisplaced, FactorNotPermitted, NoFactor, WrongDimension
+from tanbiao.lca.faults import (
+    CountedTwice,
+    FactorMisplaced,
+    FactorNotPermitted,
+    NarrowerThanSaid,
+    NoFactor,
+    WrongDimension,
+)
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import FactorKind, GasScope, InputKind, LifeCycleScope
 
@@ -47,6 +54,32 @@ def test_a_grid_co2_factor_is_refused_in_the_column_of_use_factors_too():
 def test_a_co2_only_supply_of_electricity_is_refused_under_any_name(kind):
     disguised = replace(GRID, kind=kind, own=True)
     refusal(FactorNotPermitted, POWER, disguised)
+
+
+def test_a_grid_co2_factor_is_refused_among_the_materials_too():
+    refusal(FactorNotPermitted, replace(POWER, kind=InputKind.MATERIAL), GRID, ELECTRICITY)
+
+
+def test_the_refusal_cites_the_standard_that_was_read():
+    said = refusal(FactorNotPermitted, POWER, GRID).text
+    assert "ISO 14067:2018 6.4.9.4" in said.zh and "ISO 14067:2018 6.4.9.4" in said.en
+    assert "GB/T" not in said.zh + said.en
+
+
+CO2_ALONE = {"emissions": [emission(1930)], "own": True, "gwp_set": ""}
+
+
+def test_an_own_factor_of_co2_alone_does_not_cover_all_gases():
+    iron = factor("iron", 0, "t", **CO2_ALONE)
+    row = taken(1, "t", "生铁", factor="iron")
+    assert "仅二氧化碳" in refusal(NarrowerThanSaid, row, iron).text.zh
+    calculate_footprint(of_one_input(row, replace(iron, gas_scope=GasScope.CO2_ONLY)))
+    calculate_footprint(of_one_input(row, replace(iron, emissions=(*iron.emissions, emission(1, "CH4")))))
+
+
+def test_an_own_factor_of_what_a_reaction_releases_may_be_co2_alone():
+    calcined = factor("calcined", 0, "t", FactorKind.PROCESS_EMISSION, **CO2_ALONE)
+    calculate_footprint(of_one_input(taken(1, "t", "石灰石", use_factor="calcined"), calcined))
 
 
 def test_a_co2_only_factor_of_heat_is_permitted():

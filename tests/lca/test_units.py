@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanbiao.lca.units import DIMENSIONS, UNITS, UnitMismatch, UnknownUnit, quantity, suggest, unit
+from tanbiao.lca.units import _COLLOQUIAL, DIMENSIONS, UNITS, UnitMismatch, UnknownUnit, quantity, suggest, unit
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_what_is_not_exactly_a_unit_is_refused(written):
     with pytest.raises(UnknownUnit) as refused:
         unit(written)
     assert refused.value.symbol == written
+
+
+@pytest.mark.parametrize("written", _COLLOQUIAL)
+def test_a_colloquial_word_is_never_taken_for_a_unit(written):
+    with pytest.raises(UnknownUnit):
+        unit(written)
+    assert [s.unit.symbol for s in suggest(written)] == list(_COLLOQUIAL[written])
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,8 @@ def test_electricity_of_a_year():
     footprint = calculate_footprint(of_one_input(row, ELECTRICITY))
     assert footprint.total_kg_co2e == pytest.approx(57.77)
     assert footprint.system.product.period_end == dt.date(2025, 12, 31)
+
+
+def test_what_is_recovered_for_energy_is_not_disposed_of():
+    assert circular_footprint_disposal(R2=0.3, R3=0.5, E_disposal=10.0) == pytest.approx(2.0)
+    assert circular_footprint_disposal(R2=0.3, R3=0.7, E_disposal=10.0) == pytest.approx(0.0)

@@ -41,9 +41,9 @@ GOOD, MEASURED = DataQuality(1, 2, 2), DataKind.MEASURED
 
 
 def factor(id: str, kind: FactorKind, per: str, kg: str, scope: LifeCycleScope, **more: Any) -> Factor:
-    co2 = Emission(more.pop("substance", "CO2"), more.pop("gas_class", GasClass.FOSSIL), quantity(kg, "kg"))
+    gases = tuple(Emission(gas, GasClass.FOSSIL, quantity(amount, "kg")) for gas, amount in (("CO2", kg), ("CH4", "0")))
     given = {"gas_scope": GasScope.ALL_GHG, "region": "CN", "year": 2023, "source": "test", **more}
-    return Factor(id, Text(id, id), unit(per), (co2,), kind, life_cycle_scope=scope, **given)
+    return Factor(id, Text(id, id), unit(per), gases, kind, life_cycle_scope=scope, **given)
 
 
 def material(name: str, item: str, amount: str, symbol: str = "t", **more: Any) -> Input:

@@ -133,7 +133,7 @@ def test_own_factors_are_listed_with_share_value_source_and_confidence():
 
 
 def test_an_own_factor_of_value_zero_is_named_first():
-    nothing = (Emission("CO2", GasClass.FOSSIL, quantity("0", "kg")),)
+    nothing = (Emission("CO2e", GasClass.FOSSIL, quantity("0", "kg")),)
     said = finding("EAF-8.4", with_factor("electrodes", with_factor("lime", own=True), own=True, emissions=nothing))
     assert said.text.zh.index("electrodes") < said.text.zh.index("lime")
     assert "表!electrodes" in said.places

@@ -83,7 +83,7 @@ def test_a_row_of_the_wrong_kind_does_not_fit_the_item():
     [(OutputKind.RECYCLED, Verdict.PASS), (OutputKind.COPRODUCT, Verdict.PASS), (OutputKind.PRODUCT, Verdict.FAIL)],
 )
 def test_slag_may_be_sold_or_given_away_but_is_no_product(kind, verdict):
-    slag = Output("炉渣", kind, quantity("120", "t"), item="slag", place="产出!C9")
+    slag = Output("炉渣", kind, quantity("120", "t"), None, DataKind.MEASURED, "slag", place="产出!C9")
     plant = Process("slag", "渣处理", Stage.PRODUCTION, (slag,), allocation=Allocation.MASS)
     if kind is not OutputKind.PRODUCT:
         plant = replace(plant, outputs=(Output("回收钢", OutputKind.PRODUCT, quantity("9", "t")), slag))

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from tanbiao.lca.allocation import allocation_shares
-from tanbiao.lca.factors import factor_faults
+from tanbiao.lca.factors import factor_faults, scope_faults
 from tanbiao.lca.faults import (
     AmbiguousProduct,
     Fault,
     NoProvider,
+    NoRemoval,
     NoSupply,
     Unbuildable,
     UnknownSubstance,
@@ -24,6 +25,7 @@ from tanbiao.lca.model import (
     DataQuality,
     Emission,
     Factor,
+    GasClass,
     Input,
     Output,
     OutputKind,
@@ -62,6 +64,7 @@ def system_faults(system: ProductSystem, gwp: GwpSet, lookup: Mapping[str, Facto
         for emission in process.emissions:
             yield from _emission_faults(place_of(process, emission), emission, gwp)
     for factor in system.factors:
+        yield from scope_faults(factor)
         for emission in factor.emissions:
             yield from _emission_faults(factor.name.zh, emission, gwp)
 
@@ -151,6 +154,12 @@ def _emission_faults(place: str, emission: Emission, gwp: GwpSet) -> Iterator[Fa
             place,
             f"排放量的单位“{symbol}”不是质量单位。请改为 kg 或 t。",
             f'Unit "{symbol}" of an emission is not a unit of mass. Use kg or t.',
+        )
+    if emission.gas_class is GasClass.BIOGENIC_REMOVAL and emission.substance != "CO2":
+        yield NoRemoval(
+            place,
+            f"“{emission.substance}”不能作为清除量：生物质吸收的只有CO2。请改正物质或气体类别。",
+            f'"{emission.substance}" cannot be a removal: biomass takes up CO2. Correct the substance or the class.',
         )
     try:
         gwp.of(emission.substance, emission.gas_class)

@@ -17,6 +17,7 @@ from tanbiao.lca.faults import (
     FactorMisplaced,
     FactorNotPermitted,
     Fault,
+    NarrowerThanSaid,
     NoFactor,
     WrongDimension,
 )
@@ -107,6 +108,19 @@ def _combustion_electricity(row: Input, factor: Factor, column: str) -> bool:
         and factor.kind not in {*USE_KINDS, FactorKind.HEAT, FactorKind.FUEL_UPSTREAM}
     )
     return of_electricity and factor.gas_scope is GasScope.CO2_ONLY
+
+
+def scope_faults(factor: Factor) -> Iterator[Fault]:
+    """An own factor of carbon dioxide alone does not cover all gases, except where a reaction releases nothing else."""
+    only_co2 = {emission.substance for emission in factor.emissions} == {"CO2"}
+    pure = factor.kind is FactorKind.PROCESS_EMISSION
+    if factor.own and only_co2 and not pure and factor.gas_scope is GasScope.ALL_GHG:
+        yield NarrowerThanSaid(
+            factor.emissions[0].place or factor.name.zh,
+            f"自有因子“{factor.name.zh}”只有CO2，气体范围却写“全部温室气体”。请改为“仅二氧化碳”，或补充其他气体。",
+            f'Own factor "{factor.name.en}" gives CO2 only but says that it covers all greenhouse gases. '
+            'Say "CO2 only", or add the other gases.',
+        )
 
 
 def factor_value(factor: Factor) -> str:

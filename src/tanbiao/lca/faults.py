@@ -82,6 +82,14 @@ class UnknownSubstance(Fault):
     """No global warming potential is known for this substance in this set."""
 
 
+class NoRemoval(Fault):
+    """A removal is carbon dioxide taken up; no other gas is."""
+
+
+class NarrowerThanSaid(Fault):
+    """A factor said to cover all gases, of which it gives carbon dioxide only."""
+
+
 class SystemOfEquations(Fault):
     """The equations have no usable solution; `names` are the processes (or products) concerned."""
 

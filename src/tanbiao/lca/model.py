@@ -66,7 +66,7 @@ class DataKind(StrEnum):
     MEASURED = "measured"  # site-specific, metered or weighed
     CALCULATED = "calculated"  # site-specific, from a balance or a bill
     SUPPLIER = "supplier"  # primary data of a supplier
-    SECONDARY = "secondary"
+    SECONDARY = "secondary"  # and what nobody says anything of
 
     @property
     def primary(self) -> bool:
@@ -115,7 +115,7 @@ class Emission:
     name: str = ""
     stage: Stage | None = None  # None: the stage of the process
     quality: DataQuality | None = None
-    data_kind: DataKind = DataKind.CALCULATED
+    data_kind: DataKind = DataKind.SECONDARY
     source: str = ""
     place: str = ""  # where the datum stands in its input, e.g. "直接排放!C7"
 
@@ -190,7 +190,7 @@ class Output:
     kind: OutputKind
     quantity: Quantity
     allocation_value: Decimal | None = None
-    data_kind: DataKind = DataKind.MEASURED
+    data_kind: DataKind = DataKind.SECONDARY
     item: str = ""  # code of the required activity datum of the rule that this row answers, e.g. "slag"
     source: str = ""
     note: str = ""
