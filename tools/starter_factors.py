@@ -37,8 +37,10 @@ COLUMNS = [
 ]
 Row = dict[str, str]
 
-GRID_INSTEAD = "cn-electricity-footprint-2024"
-# The 2023 and earlier provincial factors have one life-cycle counterpart only: the national average.
+# The only life-cycle counterpart of a grid CO2 factor is the national average of its own year; where none was published
+# for that year, the latest.
+GRID_INSTEAD = {"2023": "cn-electricity-footprint-2023"}
+GRID_LATEST = "cn-electricity-footprint-2024"
 ELECTRICITY = {
     "national average electricity": "",
     "coal-fired power": "coal",
@@ -106,6 +108,15 @@ LANDFILL = {
     "Plastics: average plastics": "混合塑料",
     "Paper and board: mixed": "混合纸和纸板",
 }
+# The table gives sums. What rots in a landfill is biomass, so its methane is biogenic; of mixed waste nobody says how much.
+BIOGENIC = "gas class inferred: landfill methane of biomass taken as biogenic"
+MIXED = "gas class inferred: mixed waste reported as fossil, its methane is biogenic in part"
+LANDFILL_GAS = {
+    "Organic": BIOGENIC,
+    "Paper and board": BIOGENIC,
+    "Household residual waste": MIXED,
+    "Commercial and industrial waste": MIXED,
+}
 DEFRA = "UK Government GHG Conversion Factors for Company Reporting 2025 (DESNZ/DEFRA)"
 OGL = "Open Government Licence v3.0"
 IPCC3 = "2006 IPCC Guidelines for National Greenhouse Gas Inventories, Vol. 3"
@@ -151,11 +162,9 @@ def provenance(fact: Row) -> Row:
     document = re.search(r"公告20\d\d年第\d+号|发改办气候〔\d+〕\d+号|沪环气〔\d+〕\d+号|Table [\d.]+", fact["source"])
     dated = re.search(r"\d{4}-\d\d-\d\d$", fact["source"])
     said = fact["confidence"]
-    if said.startswith("high"):
-        confidence = "high"
-    elif said.startswith("medium"):
-        confidence = "medium: read in a copy, original document not opened"
-    else:
+    # "high: two independent copies agree" says more than "high": keep it, but for where the gatherer keeps his files
+    confidence = re.sub(r" or in stored file id \d+", "", said)
+    if not said.startswith(("high", "medium")):
         confidence = "medium: known value, original page not opened"
     return {
         "region": fact["region"],
@@ -172,7 +181,7 @@ def electricity(facts: list[Row]) -> Iterator[Row]:
         if "life-cycle carbon footprint factor" in en:
             what = en.split(" life-cycle")[0]
             part = ELECTRICITY[what]
-            from_["confidence"] += "; GWP set not stated by the announcement, taken as AR6 (GB/T 24067-2024)"
+            from_["confidence"] += "; GWP set not stated by the announcement, taken as AR6 (the latest, ISO 14067:2018 6.5.1)"
             yield row(
                 "-".join(filter(None, ["cn", "electricity-footprint", part, fact["year"]])),
                 fact["name_zh"],
@@ -196,7 +205,7 @@ def electricity(facts: list[Row]) -> Iterator[Row]:
                 "grid_co2",
                 "direct",
                 **from_,
-                use_instead=GRID_INSTEAD,
+                use_instead=GRID_INSTEAD.get(fact["year"], GRID_LATEST),
             )
 
 
@@ -285,7 +294,7 @@ def defra(facts: list[Row]) -> Iterator[Row]:
             "region": "GB",
             "year": fact["year"],
             "source": f"{DEFRA}, {OGL}",
-            "confidence": "high for GB; proxy elsewhere",
+            "confidence": fact["confidence"],
             "substance": "CO2e",
             "gwp_set": "AR5",
         }
@@ -334,6 +343,11 @@ def defra(facts: list[Row]) -> Iterator[Row]:
                 )
         elif en.startswith("Waste ") and en.endswith("Landfill"):
             what = en.removeprefix("Waste ").removesuffix(" – Landfill")
+            origin = next((said for waste, said in LANDFILL_GAS.items() if what.startswith(waste)), "")
+            if origin:
+                more["confidence"] += f"; {origin}"
+            if origin == BIOGENIC:
+                more["gas_class"] = "biogenic_emission"
             yield row(
                 f"gb-landfill-{slug(what)}",
                 f"填埋：{LANDFILL[what]}{proxy}",

@@ -56,6 +56,26 @@ def test_grid_co2_factors_are_marked_and_name_the_one_to_use():
         assert starter_library()[factor.use_instead].kind is FactorKind.ELECTRICITY_FOOTPRINT
 
 
+def test_a_grid_factor_names_the_footprint_factor_of_its_year():
+    for factor in starter_library().values():
+        if factor.kind is FactorKind.GRID_CO2:
+            assert starter_library()[factor.use_instead].year == (2023 if factor.year == 2023 else 2024), factor.id
+
+
+def test_landfill_gas_of_biomass_is_biogenic_and_said_to_be_inferred():
+    landfill = {id.removeprefix("gb-landfill-"): f for id, f in starter_library().items() if "-landfill-" in id}
+    for waste, factor in landfill.items():
+        biomass, mixed = waste.startswith(("organic", "paper")), waste.startswith(("household", "commercial"))
+        assert (factor.emissions[0].gas_class is GasClass.BIOGENIC_EMISSION) is biomass, waste
+        assert ("inferred" in factor.confidence) is (biomass or mixed), waste
+
+
+def test_the_confidence_keeps_its_grounds():
+    said = {f.confidence for f in starter_library().values()}
+    assert "high" not in said and "high: two independent copies agree" in said
+    assert not [text for text in said if "session" in text or "stored file" in text]
+
+
 def test_flights_are_reported_apart_and_british_factors_say_so():
     for factor in starter_library().values():
         assert ("flights" in factor.id) is (factor.emissions[0].gas_class is GasClass.AVIATION)

@@ -81,12 +81,14 @@ def test_an_unknown_factor_comes_with_the_closest_names():
     assert problem.place == "能源 Energy!F2" and "2024年全国电力平均碳足迹因子" in problem.text.en
 
 
-def test_the_grid_co2_factor_is_refused_and_the_right_one_named():
-    [problem] = problems_of(with_cells(Energy_F2="2023年上海电力平均二氧化碳排放因子")).values()
+@pytest.mark.parametrize(("year", "right", "value"), [(2023, 2023, "0.6205"), (2022, 2024, "0.5777")])
+def test_the_grid_co2_factor_is_refused_and_the_footprint_factor_of_its_year_named(year, right, value):
+    """Where none was published for that year, the latest."""
+    [problem] = problems_of(with_cells(Energy_F2=f"{year}年上海电力平均二氧化碳排放因子")).values()
     assert problem.place == "能源 Energy!F2"
     for said in (problem.text.zh, problem.text.en):
-        assert "0.5777" in said
-    assert "2024年全国电力平均碳足迹因子" in problem.text.zh
+        assert value in said
+    assert f"{right}年全国电力平均碳足迹因子" in problem.text.zh
 
 
 def test_a_combustion_factor_in_the_supply_column_says_which_column():

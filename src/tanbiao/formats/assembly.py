@@ -314,7 +314,7 @@ class _Assembly:
     def _emission(self, row: Row) -> Emission | None:
         in_unit = row.unit("unit", "mass")
         released = self._released(row, row.text("name"), row.number("amount"), in_unit.symbol if in_unit else "kg")
-        stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.CALCULATED)
+        stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.SECONDARY)
         quality, source = self._quality(row), row.text("source")
         if released is None or in_unit is None or data_kind is None:
             return None
@@ -435,7 +435,7 @@ class _Assembly:
         kind = row.choice("kind", OutputKind)
         amount = row.number("amount", positive=kind is OutputKind.PRODUCT)
         in_unit, value = row.unit("unit"), row.number("allocation_value")
-        data_kind = row.choice("data_kind", DataKind, DataKind.MEASURED)
+        data_kind = row.choice("data_kind", DataKind, DataKind.SECONDARY)
         name, source, note, item = row.text("name"), row.text("source"), row.text("note"), self._item(row)
         if kind is None or amount is None or in_unit is None or data_kind is None:
             return None

@@ -395,6 +395,7 @@ OUTPUTS = Sheet(
         "kind": "产品 Product",
         "amount": 515000,
         "unit": "t",
+        "data_kind": "现场实测 Measured",
         "source": "生产日报汇总",
     },
 )
