@@ -108,7 +108,7 @@ LANDFILL = {
     "Plastics: average plastics": "混合塑料",
     "Paper and board: mixed": "混合纸和纸板",
 }
-# The table gives sums. What rots in a landfill is biomass, so its methane is biogenic; of mixed waste nobody says how much.
+# The table gives sums. What rots in a landfill is biomass, its methane biogenic; of mixed waste nobody says how much.
 BIOGENIC = "gas class inferred: landfill methane of biomass taken as biogenic"
 MIXED = "gas class inferred: mixed waste reported as fossil, its methane is biogenic in part"
 LANDFILL_GAS = {
@@ -181,7 +181,9 @@ def electricity(facts: list[Row]) -> Iterator[Row]:
         if "life-cycle carbon footprint factor" in en:
             what = en.split(" life-cycle")[0]
             part = ELECTRICITY[what]
-            from_["confidence"] += "; GWP set not stated by the announcement, taken as AR6 (the latest, ISO 14067:2018 6.5.1)"
+            from_["confidence"] += (
+                "; GWP set not stated by the announcement, taken as AR6 (the latest, ISO 14067:2018 6.5.1)"
+            )
             yield row(
                 "-".join(filter(None, ["cn", "electricity-footprint", part, fact["year"]])),
                 fact["name_zh"],

@@ -441,18 +441,21 @@ SHARED = dict(
 )
 CO2E = dict(substance="CO2e", gas_scope="全部温室气体 All greenhouse gases", gwp_set="AR6")
 CO2 = dict(substance="CO2", gas_scope="仅二氧化碳 CO2 only")
+# The producer's own CO2 with the footprint of its electricity: a sum, but not of all gases, nor of ore, coke and quarrying.
+PARTLY = dict(gas_scope="仅二氧化碳 CO2 only")
+NOT_ALL = "除电力外仅计CO₂，原料上游未计"
 IPCC = "IPCC 2006 GL Vol.3"
 OWN_FACTORS: list[dict[str, Any]] = [
     SHARED | CO2 | row if row.pop("only_co2", False) else SHARED | CO2E | row
     for row in [
         dict(name="生铁，高炉流程（示例自有因子）", name_en="Pig iron, blast furnace route (example)", value=1930, only_co2=True,
              source=f"{IPCC} Table 4.1 的公布值（生铁 1.35、烧结 0.20、焦炭 0.56 tCO2/t）× 假设的单耗：1.35 + 1.5 × 0.20 + 0.5 × 0.56"),
-        dict(name="硅锰合金（示例自有因子）", name_en="Silicomanganese (example)", value=3710.8,
-             source=f"{IPCC} Table 4.5 硅锰 1.4 tCO2/t（公布值）+ 假设电耗 4000 kWh/t × 0.5777"),
-        dict(name="75硅铁（示例自有因子）", name_en="Ferrosilicon 75 (example)", value=8910.45,
-             source=f"{IPCC} Table 4.5 75硅铁 4.0 tCO2/t（公布值）+ 假设电耗 8500 kWh/t × 0.5777"),
-        dict(name="活性石灰（示例自有因子）", name_en="Quicklime (example)", value=1170.43,
-             source=f"{IPCC} Table 2.4 高钙石灰 0.75 tCO2/t（公布值）+ 假设热耗 4.2 GJ/t × 94.6 kg/GJ（IPCC 烟煤）+ 假设电耗 40 kWh/t × 0.5777"),
+        dict(name="硅锰合金（示例自有因子）", name_en="Silicomanganese (example)", value=3710.8, **PARTLY,
+             source=f"{IPCC} Table 4.5 硅锰 1.4 tCO2/t（公布值）+ 假设电耗 4000 kWh/t × 0.5777；{NOT_ALL}"),
+        dict(name="75硅铁（示例自有因子）", name_en="Ferrosilicon 75 (example)", value=8910.45, **PARTLY,
+             source=f"{IPCC} Table 4.5 75硅铁 4.0 tCO2/t（公布值）+ 假设电耗 8500 kWh/t × 0.5777；{NOT_ALL}"),
+        dict(name="活性石灰（示例自有因子）", name_en="Quicklime (example)", value=1170.43, **PARTLY,
+             source=f"{IPCC} Table 2.4 高钙石灰 0.75 tCO2/t（公布值）+ 假设热耗 4.2 GJ/t × 94.6 kg/GJ（IPCC 烟煤）+ 假设电耗 40 kWh/t × 0.5777；{NOT_ALL}"),
         dict(name="白云石开采与破碎（示例自有因子）", name_en="Dolomite, quarried and crushed (example)", value=10, source="假设，无公布来源"),
         dict(name="石墨电极生产（示例自有因子）", name_en="Graphite electrode production (example)", value=4000, source="假设，无公布来源；应以供应商数据替换"),
         dict(name="镁碳质耐火材料（示例自有因子）", name_en="Magnesia-carbon refractory (example)", value=1200, source="假设，无公布来源；应以供应商数据替换"),

@@ -127,6 +127,25 @@ def test_a_formula_with_a_stored_result_is_read_with_a_warning():
     assert amount_of(reading, "外购废钢") == Decimal(538000)
 
 
+def test_a_row_entered_twice_is_warned_of_with_both_cells():
+    def again(book):
+        for name in ("Energy", "Emissions"):
+            page = sheet(book, name)
+            for cell in page[2]:
+                page.cell(page.max_row + 1 if cell.column == 1 else page.max_row, cell.column, cell.value)
+            page.cell(page.max_row, 2, page.cell(2, 2).value)
+
+    warnings = read_workbook(changed(again)).warnings
+    assert len(warnings) == 2
+    for warning, first in zip(warnings, ("能源 Energy!D2", "直接排放 Emissions!F2"), strict=True):
+        assert first in warning.text.zh and first in warning.text.en
+        assert warning.place.split("!")[0] == first.split("!")[0] and warning.place != first
+
+
+def test_rows_that_differ_in_their_amount_are_two_rows():
+    assert read_workbook(with_cells(Energy_D3=258)).warnings == ()
+
+
 def test_an_excel_error_is_named():
     [problem] = problems_of(with_cells(Materials_D2="#DIV/0!")).values()
     assert problem.place == AMOUNT and "#DIV/0!" in problem.text.zh

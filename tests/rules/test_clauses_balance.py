@@ -90,5 +90,7 @@ def test_the_transport_of_one_minor_material_does_not_speak_for_all():
 def test_transport_that_is_not_of_materials_does_not_count():
     assert finding("EAF-5.9", with_input("废钢汽运", item="")).verdict is Verdict.JUDGEMENT
     assert finding("EAF-5.9", without_input("废钢汽运")).verdict is Verdict.JUDGEMENT
+    beside = finding("EAF-5.9", billet_bought())
+    assert (beside.verdict, beside.value) == (Verdict.JUDGEMENT, "0 km")
     further = with_more("eaf", inputs=(material("白云石", "lime", "1000", "t"),))
     assert finding("EAF-5.9", further).verdict is Verdict.JUDGEMENT

@@ -103,11 +103,26 @@ class _Assembly:
             tuple(exclusions),
             self.rule.id if self.rule else "",
         )
+        for built in system.processes:
+            self._warn_of_doubles((*built.inputs, *built.emissions))
         # what only shows when everything stands together: allocation, ranges
         for fault in system_faults(system, gwp_set("AR6"), starter_library()):
             for problem in fault.problems:
                 self.findings.note(problem)
         return system
+
+    def _warn_of_doubles(self, rows: tuple[Input | Emission, ...]) -> None:
+        """A row pasted twice counts twice; two alike may be meant, so it is a warning."""
+        seen: dict[Input | Emission, str] = {}
+        for row in rows:
+            alike = dataclasses.replace(row, place="", source="", quality=None)
+            if row.quantity.amount and alike in seen:
+                self.findings.warn(
+                    row.place,
+                    f"“{row.name}”与 {seen[alike]} 完全相同，是否重复填写？两行都已计入。",
+                    f'"{row.name}" is the same as {seen[alike]}; is it entered twice? Both rows are counted.',
+                )
+            seen.setdefault(alike, row.place)
 
     # The product sheet
 

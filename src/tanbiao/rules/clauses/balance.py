@@ -155,8 +155,9 @@ class InboundHaulAtLeast(Clause):
 
     def check(self, study: Study) -> Finding:
         limit = f"≥ {self.least_km.value} km"
-        bought = [row for _, row in study.inputs() if row.kind is InputKind.MATERIAL and row.factor and _tonnes(row)]
-        carried = [row for _, row in study.inputs() if row.kind is InputKind.TRANSPORT and row.item in self.items]
+        fed = [row for process, row in study.inputs() if process.id in study.feeding]
+        bought = [row for row in fed if row.kind is InputKind.MATERIAL and row.factor and _tonnes(row)]
+        carried = [row for row in fed if row.kind is InputKind.TRANSPORT and row.item in self.items]
         mass = sum((_tonnes(row) for row in bought), Decimal(0))
         work = sum((row.quantity.to(UNITS["t·km"]).amount for row in carried), Decimal(0))
         haul = work / mass if mass else Decimal(0)

@@ -75,7 +75,8 @@ class Clause(Section):
     def lines_to_judge(
         self, study: Study, lines: Sequence[Contribution], said: Text, remedy: Text, *, limit: str = "0 %"
     ) -> Finding:
-        """Lines of the footprint that a person must look at, named, with their share of the whole."""
+        """Lines of the footprint that a person must look at, the largest first, with their share of the whole."""
+        lines = sorted(lines, key=lambda line: -abs(line.kg_co2e))
         value, named = percent(study.share(lines)), listed(label(line) for line in lines)
         return self.to_judge(
             Text(f"{said.zh}，占碳足迹 {value}：{named.zh}。", f"{said.en}, {value} of the footprint: {named.en}."),
