@@ -9,6 +9,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workbook_cast import EXAMPLE, changed, edit_sheet, problems_of, sheet, with_cells
 
 from tanbiao.formats.workbook import read_workbook
+from tanbiao.lca import DataKind
 from tanbiao.rules import OutOfRange, evaluate
 from tanbiao.words import Problems
 
@@ -144,6 +145,23 @@ def test_a_row_entered_twice_is_warned_of_with_both_cells():
 
 def test_rows_that_differ_in_their_amount_are_two_rows():
     assert read_workbook(with_cells(Energy_D3=258)).warnings == ()
+
+
+def test_an_own_factor_that_claims_too_much_is_told_at_its_row():
+    claims = with_cells(Own_factors_I2="全部温室气体 All greenhouse gases")  # pig iron, of which only CO2 is given
+    [problem] = problems_of(claims).values()
+    assert problem.place == "自有因子 Own factors!A2" and "仅二氧化碳" in problem.text.zh
+    credit = with_cells(Own_factors_G3="生物源清除 Biogenic removals")  # CO2e
+    [problem] = problems_of(credit).values()
+    assert problem.place == "自有因子 Own factors!A3" and "清除量" in problem.text.zh
+
+
+@pytest.mark.parametrize(("cell", "row"), [("Outputs_I3", "连铸坯"), ("Emissions_I2", "高压断路器六氟化硫泄漏")])
+def test_an_empty_data_kind_is_secondary_on_every_sheet(cell, row):
+    processes = read_workbook(with_cells(**{cell: None})).system.processes
+    said = {r.name: r.data_kind for p in processes for r in (*p.outputs, *p.emissions)}
+    assert said[row] is DataKind.SECONDARY
+    assert list(said.values()).count(DataKind.SECONDARY) == 1
 
 
 def test_an_excel_error_is_named():

@@ -66,7 +66,7 @@ def system_faults(system: ProductSystem, gwp: GwpSet, lookup: Mapping[str, Facto
     for factor in system.factors:
         yield from scope_faults(factor)
         for emission in factor.emissions:
-            yield from _emission_faults(factor.name.zh, emission, gwp)
+            yield from _emission_faults(emission.place or factor.name.zh, emission, gwp)
 
 
 def _identity_faults(system: ProductSystem) -> Iterator[Fault]:

@@ -166,15 +166,15 @@ class InboundHaulAtLeast(Clause):
             f"外购原料 {mass:.6g} t，运入 {work:.6g} t·km，平均 {value}。",
             f"Materials bought {mass:.6g} t, inbound {work:.6g} t·km, {value} on average.",
         )
-        if haul >= self.least_km.value or not mass:
+        if haul >= self.least_km.value:
             return self.passed(said, value=value, limit=limit)
         most = sorted(bought, key=_tonnes, reverse=True)
         named = listed((f"{label(row)} {_tonnes(row):.6g} t" for row in most), most=6)
         carriers = listed(label(row) for row in carried)
         return self.to_judge(
             Text(
-                f"{said.zh}原料：{named.zh}；运输行：{carriers.zh or '无'}。",
-                f"{said.en} Materials: {named.en}; transport rows: {carriers.en or 'none'}.",
+                f"{said.zh}原料：{named.zh or '无'}；运输行：{carriers.zh or '无'}。",
+                f"{said.en} Materials: {named.en or 'none'}; transport rows: {carriers.en or 'none'}.",
             ),
             Text(
                 "核对主要原料是否都有运输行；由供应因子包含运输的，请说明。",
