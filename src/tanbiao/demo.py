@@ -16,10 +16,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tanbiao.formats.uscc import check_digit
 from tanbiao.platform.accounts.actions import first_operator, open_account, open_organisation
 from tanbiao.platform.accounts.actor import Actor, actor_for
 from tanbiao.platform.accounts.models import Organisation, OrganisationKind, Role, User
-from tanbiao.platform.accounts.uscc import check_digit
 from tanbiao.platform.certificates.actions import publish_trust_list, register_key
 from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case

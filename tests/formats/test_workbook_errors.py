@@ -411,3 +411,35 @@ def test_a_line_of_the_product_sheet_that_stands_twice_is_refused_though_hidden(
     problems = problems_of(changed(twice))
     (place,) = problems
     assert place.startswith("产品 Product!A") and "stands twice" in problems[place].text.en
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "says"),
+    [
+        ("Product_B7", "123", "check digit"),
+        ("Product_B9", "江苏", "CN-JS"),
+        ("Exclusions_C2", "0.5%", "percentage"),
+    ],
+)
+def test_a_code_or_a_share_that_is_none_is_refused(cell, typed, says):
+    problems = problems_of(with_cells(**{cell: typed}))
+    (place,) = problems
+    assert place.endswith(cell.split("_")[1]) and says in problems[place].text.en
+
+
+def test_an_own_factor_cannot_take_the_name_of_a_published_one_by_a_trick():
+    def shadow(book):
+        page = sheet(book, "Own_factors")
+        page.append(["", "2024年全国电力平均碳足迹因子 *", "", 0.001, "kWh", "CO2e", "化石 Fossil",
+                     "电力碳足迹因子 Electricity footprint factor", "全部温室气体 All greenhouse gases",
+                     "生命周期 Life cycle", "AR6", "CN", 2024, "假设"])  # fmt: skip
+
+    problems = problems_of(changed(shadow))
+    assert any("起始库" in p.text.zh for p in problems.values())
+
+
+def test_ids_of_processes_that_differ_by_case_only_are_the_same():
+    problems = problems_of(
+        changed(lambda book: sheet(book, "Processes").append(["", "EAF", "又一个", "生产 Production"]))
+    )
+    assert any("stands twice" in p.text.en for p in problems.values())

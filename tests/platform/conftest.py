@@ -43,11 +43,11 @@ def own_folder(settings, tmp_path):
 
 @pytest.fixture
 def organisations(db):
+    from tanbiao.formats.uscc import check_digit
     from tanbiao.platform.accounts.actions import first_operator, open_organisation
     from tanbiao.platform.accounts.actor import actor_for
     from tanbiao.platform.accounts.models import Organisation
     from tanbiao.platform.accounts.models import OrganisationKind as Kind
-    from tanbiao.platform.accounts.uscc import check_digit
     from tanbiao.platform.certificates.actions import register_key
     from tanbiao.platform.publiclog.actions import open_log
 

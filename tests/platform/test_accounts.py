@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tanbiao.platform.accounts.uscc import check_digit, validate_uscc
+from tanbiao.formats.uscc import check_digit
+from tanbiao.platform.accounts.uscc import validate_uscc
 
 
 def test_a_known_credit_code_passes():

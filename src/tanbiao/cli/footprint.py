@@ -109,5 +109,5 @@ def _refuse(problems: Any, *, as_json: bool) -> int:
     )
     for p in problems:
         mark = "✗" if p.fatal else "!"
-        print(f"{mark} {p.place}\n    {p.text.zh}\n    {p.text.en}" if p.place else f"{mark} {p.text}", file=sys.stderr)
+        print(f"{mark} {p.place or '工作簿 workbook'}\n    {p.text.zh}\n    {p.text.en}", file=sys.stderr)
     return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
@@ -11,6 +12,7 @@ from tanbiao.formats import sheets
 from tanbiao.formats.cells import Findings, Row, closest, wrong_dimension
 from tanbiao.formats.sheets import Sheet
 from tanbiao.formats.starter import starter_library
+from tanbiao.formats.uscc import is_uscc
 from tanbiao.formats.vocabulary import find_boundary, matching
 from tanbiao.lca.checks import system_faults
 from tanbiao.lca.factors import factor_faults
@@ -44,6 +46,7 @@ from tanbiao.words import TanbiaoError, Text
 Thing = TypeVar("Thing")
 
 MAX_PROCESSES = 200
+REGION = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")  # ISO 3166-1 or -2; GLO, RER and the like for wider ones
 SMALLEST_DECLARED, LARGEST_DECLARED = Decimal("0.000001"), Decimal("1000000000")
 
 
@@ -64,6 +67,7 @@ class _Assembly:
         self.own_factors = self._own_factors()
         self.used: dict[str, Factor] = {}
         self.unread: set[str] = set()  # processes with an output row that could not be read; "" for any of them
+        self.process_ids: dict[str, str] = {}  # as typed ids are compared -> the id
         self.process_rows = self._process_rows()
 
     def system(self) -> ProductSystem | None:
@@ -167,6 +171,19 @@ class _Assembly:
             key: row.text(key)
             for key in ("name", "name_en", "model", "manufacturer", "factory", "uscc", "address", "region")
         }
+        if texts["uscc"] and not is_uscc(texts["uscc"]):
+            self.findings.refuse(
+                row.place_of("uscc"),
+                f"统一社会信用代码“{texts['uscc']}”不正确：应为 18 位，末位为校验码。请按营业执照填写，或留空。",
+                f'the unified social credit code "{texts["uscc"]}" is wrong: 18 characters, the last a check digit. '
+                "Write it as on the business licence, or leave it empty.",
+            )
+        if texts["region"] and not REGION.fullmatch(texts["region"]):
+            self.findings.refuse(
+                row.place_of("region"),
+                f"地区“{texts['region']}”不是代码。请填 ISO 3166 代码，如 CN-SH（上海）、CN-JS（江苏）。",
+                f'the region "{texts["region"]}" is not a code. Write an ISO 3166 code, such as CN-SH or CN-JS.',
+            )
         made = self.made.get(process) if process else None
         if made and per and made.quantity.unit.dimension != per.dimension:
             zh, en = wrong_dimension(per.symbol, made.quantity.unit.dimension, Text("产品产出", "the output"))
@@ -188,14 +205,16 @@ class _Assembly:
         found: dict[str, Row] = {}
         for row in self.rows["processes"]:
             id = row.text("id")
-            if id in found:
+            if before := self.process_ids.get(matching(id)):
+                place = found[before].place_of("id")
                 self.findings.refuse(
                     row.place_of("id"),
-                    f"过程编号“{id}”重复（另见 {found[id].place_of('id')}）。每个过程用不同的编号。",
-                    f'the process id "{id}" stands twice (see {found[id].place_of("id")}). Give each process its own.',
+                    f"过程编号“{id}”重复（另见 {place}，大小写不计）。每个过程用不同的编号。",
+                    f'the process id "{id}" stands twice (see {place}; case does not count). Give each its own.',
                 )
             elif id:
                 found[id] = row
+                self.process_ids[matching(id)] = id
             if len(found) > MAX_PROCESSES:
                 self.findings.refuse(
                     row.place,
@@ -208,14 +227,13 @@ class _Assembly:
     def _process(self, row: Row, key: str = "process") -> str:
         """The id of a process that a cell names, or "" where it names none."""
         typed = row.text(key)
-        by_key = {matching(id): id for id in self.process_rows}
-        if typed and matching(typed) not in by_key:
+        if typed and matching(typed) not in self.process_ids:
             self.findings.refuse(
                 row.place_of(key),
                 f"“过程”表中没有编号“{typed}”。已有：{'、'.join(self.process_rows)}。",
                 f'the Processes sheet has no id "{typed}". It has: {", ".join(self.process_rows)}.',
             )
-        return by_key.get(matching(typed), "") if typed else ""
+        return self.process_ids.get(matching(typed), "") if typed else ""
 
     def _factor(self, row: Row, key: str) -> Factor | None:
         typed = row.text(key)
@@ -411,11 +429,11 @@ class _Assembly:
         named = {matching(t): i.code for i in self.rule.required_items for t in (i.code, i.name.zh, i.name.en)}
         if matching(typed) not in named:
             offered = "、".join(i.name.zh for i in self.rule.required_items)
-            codes = ", ".join(i.code for i in self.rule.required_items)
+            names = ", ".join(i.name.en for i in self.rule.required_items)
             self.findings.refuse(
                 row.place_of("item"),
                 f"规则 {self.rule.id} 没有必填项“{typed}”。可选：{offered}。",
-                f'rule {self.rule.id} has no required item "{typed}". Choose one of: {codes}.',
+                f'rule {self.rule.id} has no required item "{typed}". Choose one of: {names}.',
             )
         return str(named.get(matching(typed), ""))
 

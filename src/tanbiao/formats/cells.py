@@ -324,6 +324,11 @@ def _not_a_number(typed: str) -> tuple[str, str]:
         )
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         return f"“{text}”不是有限的数字。", f'"{text}" is not a finite number.'
+    if _NUMBER.fullmatch(text.rstrip("%％ ")) and text[-1] in "%％":
+        return (
+            f"“{text}”是带百分号的文字。请把单元格设为百分比格式后重新填写。",
+            f'"{text}" is text with a percent sign. Format the cell as a percentage and type it again.',
+        )
     if _NUMBER.fullmatch(text):
         return (
             f"“{text}”是以文字保存的数字，请在 Excel 中转换为数字 {text.lstrip('+')}。",

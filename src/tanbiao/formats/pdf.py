@@ -10,16 +10,20 @@ import typst
 
 from tanbiao.formats.fonts import font_folder
 from tanbiao.formats.vocabulary import PARTS
+from tanbiao.rules import Verdict
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
 
 def report_pdf(document: dict[str, Any]) -> bytes:
     """The report as one PDF. Raises NoFont."""
-    parts = {part: words.zh for part, words in PARTS.items()}
+    words = {
+        "parts": {part: words.zh for part, words in PARTS.items()},
+        "verdicts": {verdict.value: (verdict.words.zh, verdict.words.en) for verdict in Verdict},
+    }
     return typst.compile(
         str(TEMPLATE),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(document | {"parts": parts}, ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(document | words, ensure_ascii=False)},
     )

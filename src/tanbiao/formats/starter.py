@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from tanbiao.formats.vocabulary import matching
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope
 from tanbiao.lca.units import Quantity, unit
 from tanbiao.words import Text
@@ -20,11 +21,11 @@ DATA = Path(__file__).parent / "data" / "starter_factors.csv"
 
 
 class Library(Mapping[str, Factor]):
-    """Factors by id, and by their display names in either language (exact; display names are unique)."""
+    """Factors by id, and by their display names in either language (as typed names are compared; they are unique)."""
 
     def __init__(self, factors: Mapping[str, Factor], digest: str):
         self._factors = dict(factors)
-        self._by_name = {name: f for f in factors.values() for name in (f.name.zh, f.name.en)}
+        self._by_name = {matching(name): f for f in factors.values() for name in (f.name.zh, f.name.en)}
         self.digest = digest  # sha256 of the file it was read from, hex
 
     def __getitem__(self, id: str) -> Factor:
@@ -38,7 +39,7 @@ class Library(Mapping[str, Factor]):
 
     def by_name(self, name: str) -> Factor | None:
         """The factor with this Chinese or English display name, or None."""
-        return self._by_name.get(name)
+        return self._by_name.get(matching(name))
 
 
 @functools.cache

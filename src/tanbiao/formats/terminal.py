@@ -9,9 +9,10 @@ from typing import Any
 
 from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.vocabulary import BOUNDARIES
+from tanbiao.rules import Verdict
 
 BAR = 24
-VERDICTS = {"pass": "符合 pass", "judgement": "待判断 judge", "fail": "不符合 FAIL"}
+VERDICTS = {verdict.value: f"{verdict.words.zh} {verdict.words.en}" for verdict in Verdict}
 
 
 def footprint_text(document: dict[str, Any]) -> str:

@@ -173,8 +173,8 @@ def _amount_faults(place: str, quantity: Quantity, *, zero: bool = True) -> Iter
     if not amount.is_finite() or (amount != 0 and not _SMALLEST <= amount <= _LARGEST):
         yield WrongAmount(
             place,
-            f"数量“{amount}”应为非负数（0，或 1e-30 至 1e30）。",
-            f'Amount "{amount}" must not be negative (0, or from 1e-30 to 1e30).',
+            f"数量“{amount}”超出范围：应为 0，或 1e-30 至 1e30 之间的正数。",
+            f'Amount "{amount}" is out of range: 0, or from 1e-30 to 1e30.',
         )
     elif amount == 0 and not zero:
         yield WrongAmount(place, "数量为零，此处应大于零。", "The amount is zero; it must be greater than zero here.")
