@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tanbiao.platform.accounts.models import Membership, OrganisationKind, Role, User
+from tanbiao.platform.accounts.models import Membership, OrganisationKind, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Actor:
     def is_body(self) -> bool:
         return self.kind == OrganisationKind.CERTIFICATION_BODY
 
-    def has_role(self, role: Role, *, at: UUID) -> bool:
+    def has_role(self, role: str, *, at: UUID) -> bool:
         """Whether the actor holds the role in that organisation, and acts for it now."""
         return self.organisation_id is not None and self.organisation_id == at and role in self.roles
 

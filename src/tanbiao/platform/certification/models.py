@@ -18,6 +18,10 @@ class ApplicationState(models.TextChoices):
     CALLED_BACK = "called_back", _("已撤回")
 
 
+#: Ended without a certificate: the study may be applied with again.
+CAME_TO_NOTHING = (ApplicationState.REFUSED, ApplicationState.DENIED, ApplicationState.CALLED_BACK)
+
+
 class Application(Thing):
     """An enterprise's application (认证委托) to a certification body for one frozen study."""
 
@@ -46,7 +50,7 @@ class Application(Thing):
             models.UniqueConstraint(
                 fields=["study"],
                 name="one_running_application_per_study",
-                condition=~models.Q(state__in=["refused", "denied", "called_back"]),
+                condition=~models.Q(state__in=CAME_TO_NOTHING),
             )
         ]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.platform.certification.actions import apply_for_certification, judge_clause
-from tanbiao.platform.certification.flow import CALL_BACK, FLOW
+from tanbiao.platform.certification.flow import turn_of
 from tanbiao.platform.certification.forms import ApplyForm, JudgementSheet
 from tanbiao.platform.certification.models import Application, Finding
 from tanbiao.platform.certification.policies import may_evaluate
@@ -76,7 +76,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_judge": bool(may_evaluate(request.actor, found)),
         "events": events_of(found),
         "findings_due": sum(1 for row in findings if row["verbs"]),
-        "waits_for": _("、").join(dict.fromkeys(str(v.who) for v in FLOW.following(found.state) if v != CALL_BACK)),
+        "waits_for": _("、").join(str(role.label) for role in turn_of(found.state)),
         "certificate": getattr(found, "certificate", None),
     }
     return render(request, "certification/application.html", context)

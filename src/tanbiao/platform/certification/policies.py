@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.models import Role
 from tanbiao.platform.accounts.queries import belongs_to
+from tanbiao.platform.certification import flow
 from tanbiao.platform.certification.models import Application, ApplicationState, Finding
+from tanbiao.platform.kernel.flow import Transition
 from tanbiao.platform.kernel.policies import ALLOWED, Allowed, Denied
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def may_apply(actor: Actor, study: Study) -> Allowed | Denied:
 
 
 def _is_applicant(actor: Actor, application: Application) -> bool:
-    return actor.has_role(Role.APPLICANT, at=application.applicant_id)
+    return actor.has_role(flow.CALL_BACK.role, at=application.applicant_id)
 
 
 def may_call_back(actor: Actor, application: Application) -> Allowed | Denied:
@@ -44,10 +46,11 @@ def took_part_in_evaluation(actor: Actor, application: Application) -> bool:
     return application.evaluators.filter(pk=actor.user_id).exists()
 
 
-def _for_the_body(actor: Actor, application: Application, role: Role, only: str) -> Allowed | Denied:
-    """What everybody who acts for the body must be: of this body, in this role, on nobody's side."""
-    if not actor.has_role(role, at=application.body_id):
-        return Denied(only)
+def _for_the_body(actor: Actor, application: Application, step: Transition) -> Allowed | Denied:
+    """What everybody who acts for the body must be: of this body, in the role of the step, on nobody's side."""
+    if not actor.has_role(step.role, at=application.body_id):
+        only = _("只有所委托认证机构的%(role)s可以执行此操作。")
+        return Denied(only % {"role": Role(step.role).label})
     if stands_for_applicant(actor.user_id, application):
         return Denied(_("代表过委托企业的人员不得为认证机构办理本案（ISO/IEC 17065 4.2）。"))
     return ALLOWED
@@ -55,18 +58,16 @@ def _for_the_body(actor: Actor, application: Application, role: Role, only: str)
 
 def may_accept(actor: Actor, application: Application) -> Allowed | Denied:
     """Application review: accept, refuse, assign (ISO/IEC 17065 7.3)."""
-    only = _("只有所委托认证机构的受理人员可以执行此操作。")
-    return _for_the_body(actor, application, Role.APPLICATION_REVIEWER, only)
+    return _for_the_body(actor, application, flow.ACCEPT)
 
 
 def may_evaluate(actor: Actor, application: Application) -> Allowed | Denied:
     """Findings, judgements and conclusion belong to the assigned verifier (ISO/IEC 17065 7.4)."""
-    only = _("只有本案指派的核查员可以执行此操作。")
     if actor.user_id != application.verifier_id:
-        return Denied(only)
+        return Denied(_("只有本案指派的核查员可以执行此操作。"))
     if application.state != ApplicationState.IN_EVALUATION:
         return Denied(_("本案当前不在核查阶段。"))
-    return _for_the_body(actor, application, Role.VERIFIER, only)
+    return _for_the_body(actor, application, flow.COMPLETE)
 
 
 def may_answer(actor: Actor, finding: Finding) -> Allowed | Denied:
@@ -84,11 +85,10 @@ def may_close(actor: Actor, finding: Finding) -> Allowed | Denied:
 def may_review(actor: Actor, application: Application) -> Allowed | Denied:
     if took_part_in_evaluation(actor, application):
         return Denied(_("参与本案核查的人员不得复核（ISO/IEC 17065 7.5）。"))
-    return _for_the_body(actor, application, Role.REVIEWER, _("只有所委托认证机构的复核人员可以复核。"))
+    return _for_the_body(actor, application, flow.REVIEW)
 
 
 def may_decide(actor: Actor, application: Application) -> Allowed | Denied:
     if took_part_in_evaluation(actor, application):
         return Denied(_("参与本案核查的人员不得作出认证决定（ISO/IEC 17065 7.6）。"))
-    only = _("只有所委托认证机构的认证决定人员可以作出认证决定。")
-    return _for_the_body(actor, application, Role.DECISION_MAKER, only)
+    return _for_the_body(actor, application, flow.GRANT)

@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tanbiao.platform.accounts.actor import Actor
-from tanbiao.platform.accounts.models import Role
-from tanbiao.platform.certification.models import Application, FindingState
+from tanbiao.platform.certification.flow import ANSWER, COMPLETE, FLOW, turn_of
+from tanbiao.platform.certification.models import CAME_TO_NOTHING, Application, Finding, FindingState
 from tanbiao.platform.certification.models import ApplicationState as S
 
 
@@ -31,28 +31,23 @@ def application_for(actor: Actor, pk: UUID) -> Application | None:
 def application_of_study(study_id: UUID) -> Application | None:
     """The running (or granted) application made with a study."""
     return (
-        Application.objects.filter(study_id=study_id)
-        .exclude(state__in=[S.REFUSED, S.DENIED, S.CALLED_BACK])
-        .select_related("body")
-        .first()
+        Application.objects.filter(study_id=study_id).exclude(state__in=CAME_TO_NOTHING).select_related("body").first()
     )
 
 
 def waiting_for(actor: Actor) -> QuerySet[Application]:
     """The applications whose next step is the actor's, oldest first."""
+    of_this = {"application": OuterRef("pk")}
+    to_answer = Exists(Finding.objects.filter(**of_this, state__in=ANSWER.source))
+    evaluated = Exists(Application.evaluators.through.objects.filter(**of_this, user=actor.user_id))
     mine = Q(pk=None)
-    if Role.APPLICANT in actor.roles:
-        mine |= Q(applicant_id=actor.organisation_id, findings__state=FindingState.OPEN, state=S.IN_EVALUATION)
-    at_body = Q(body_id=actor.organisation_id)
-    if Role.APPLICATION_REVIEWER in actor.roles:
-        mine |= at_body & Q(state__in=[S.SUBMITTED, S.ACCEPTED])
-    if Role.VERIFIER in actor.roles:
-        mine |= at_body & Q(state=S.IN_EVALUATION, verifier_id=actor.user_id)
-    if Role.REVIEWER in actor.roles:
-        mine |= at_body & Q(state=S.EVALUATED) & ~Q(evaluators=actor.user_id)
-    if Role.DECISION_MAKER in actor.roles:
-        mine |= at_body & Q(state=S.REVIEWED) & ~Q(evaluators=actor.user_id)
-    return applications_visible_to(actor).filter(mine).distinct().order_by("created_at")
+    if ANSWER.role in actor.roles:
+        mine |= Q(to_answer, applicant_id=actor.organisation_id, state=S.IN_EVALUATION)
+    for role in actor.roles:
+        states = [state for state in FLOW.states if role in turn_of(state)]
+        own = Q(verifier_id=actor.user_id) if role == COMPLETE.role else ~evaluated
+        mine |= Q(own, body_id=actor.organisation_id, state__in=states)
+    return applications_visible_to(actor).filter(mine).order_by("created_at")
 
 
 def checklist(application: Application) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One verb that changes a state. `who` says in words who does it; the policy decides."""
+    """One verb that changes a state, and the role whose verb it is; the policy takes the role from here."""
 
     name: str
     source: tuple[str, ...]
     target: str
-    who: str
+    role: str
     clause: str = ""
 
 
