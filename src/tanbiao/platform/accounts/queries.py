@@ -16,9 +16,9 @@ def certification_bodies() -> QuerySet[Organisation]:
     return Organisation.objects.filter(kind=OrganisationKind.CERTIFICATION_BODY).order_by("approval_number", "name")
 
 
-def belongs_to(user_id: UUID | None, organisation_id: UUID) -> bool:
-    """Whether a person is a member of an organisation, for whichever one they act now."""
-    return Membership.objects.filter(user_id=user_id, organisation_id=organisation_id).exists()
+def members_of(organisation_id: UUID) -> set[UUID]:
+    """Everybody who belongs to an organisation, for whichever one they act now."""
+    return set(Membership.objects.filter(organisation_id=organisation_id).values_list("user_id", flat=True))
 
 
 def people_with_role(organisation_id: UUID, role: Role) -> QuerySet[User]:

@@ -22,7 +22,6 @@ from tanbiao.platform.certification.policies import (
     may_decide,
     may_evaluate,
     may_review,
-    stands_for_applicant,
 )
 from tanbiao.platform.certification.queries import checklist, not_conforming, open_questions
 from tanbiao.platform.footprints.queries import reproduces
@@ -84,7 +83,7 @@ def assign_verifier(actor: Actor, application: Application, /, *, verifier_id: U
     verifier = people_with_role(application.body_id, Role.VERIFIER).filter(pk=verifier_id).first()
     if verifier is None:
         raise Invalid("verifier_id", _("请选择本机构的一名核查员。"))
-    if stands_for_applicant(verifier.pk, application):
+    if verifier.pk in application.applicants_side:
         raise Invalid("verifier_id", _("这名核查员代表过委托企业，不得核查本案（ISO/IEC 17065 4.2）。"))
     application.verifier = verifier
     application.evaluators.add(verifier)

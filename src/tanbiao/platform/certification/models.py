@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from functools import cached_property
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tanbiao.platform.accounts.queries import members_of
 from tanbiao.platform.kernel.models import Thing
 
 
@@ -53,6 +57,19 @@ class Application(Thing):
                 condition=~models.Q(state__in=CAME_TO_NOTHING),
             )
         ]
+
+    # Both are asked once, however many verbs a page offers; an action loads the application anew.
+
+    @cached_property
+    def applicants_side(self) -> set[UUID]:
+        """Whoever belongs to the enterprise, or ever acted for it in this case, has a side (ISO/IEC 17065 4.2)."""
+        study = self.study
+        acted = {study.workbook.uploaded_by_id, study.calculated_by_id, self.submitted_by_id}
+        return acted | members_of(self.applicant_id)
+
+    @cached_property
+    def ever_evaluated_by(self) -> set[UUID]:
+        return set(self.evaluators.values_list("pk", flat=True))
 
     def __str__(self) -> str:
         return f"{self.study} → {self.body}"

@@ -26,14 +26,15 @@ from tanbiao.platform.certification.queries import (
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
 from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, form_page
+from tanbiao.platform.kernel.pages import download, form_page, page_of
 from tanbiao.platform.kernel.queries import events_of
 
 
 @login_required
 @require_GET
 def applications(request: HttpRequest) -> HttpResponse:
-    return render(request, "certification/applications.html", {"things": applications_visible_to(request.actor)})
+    things = page_of(request, applications_visible_to(request.actor))
+    return render(request, "certification/applications.html", {"things": things})
 
 
 @login_required

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.models import Role
-from tanbiao.platform.accounts.queries import belongs_to
 from tanbiao.platform.certification import flow
 from tanbiao.platform.certification.models import Application, ApplicationState, Finding
 from tanbiao.platform.kernel.flow import Transition
@@ -35,15 +33,8 @@ def may_call_back(actor: Actor, application: Application) -> Allowed | Denied:
     return ALLOWED if _is_applicant(actor, application) else Denied(_("只有认证委托人可以撤回委托。"))
 
 
-def stands_for_applicant(user_id: UUID | None, application: Application) -> bool:
-    """Whoever belongs to the enterprise, or ever acted for it in this case, has a side (ISO/IEC 17065 4.2)."""
-    study = application.study
-    acted = (study.workbook.uploaded_by_id, study.calculated_by_id, application.submitted_by_id)
-    return user_id in acted or belongs_to(user_id, application.applicant_id)
-
-
 def took_part_in_evaluation(actor: Actor, application: Application) -> bool:
-    return application.evaluators.filter(pk=actor.user_id).exists()
+    return actor.user_id in application.ever_evaluated_by
 
 
 def _for_the_body(actor: Actor, application: Application, step: Transition) -> Allowed | Denied:
@@ -51,7 +42,7 @@ def _for_the_body(actor: Actor, application: Application, step: Transition) -> A
     if not actor.has_role(step.role, at=application.body_id):
         only = _("只有所委托认证机构的%(role)s可以执行此操作。")
         return Denied(only % {"role": Role(step.role).label})
-    if stands_for_applicant(actor.user_id, application):
+    if actor.user_id in application.applicants_side:
         return Denied(_("代表过委托企业的人员不得为认证机构办理本案（ISO/IEC 17065 4.2）。"))
     return ALLOWED
 

@@ -14,18 +14,23 @@ from tanbiao.platform.certification.models import ApplicationState as S
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     """Applications of the actor's own enterprise, or made to the actor's own body; nothing to anybody else.
 
-    One called back before anybody evaluated it is the enterprise's alone again.
+    One called back before anybody evaluated it is the enterprise's alone again. For lists: without the documents of their
+    studies.
     """
     if actor.organisation_id is None:
         return Application.objects.none()
-    return Application.objects.filter(
-        Q(applicant_id=actor.organisation_id)
-        | Q(body_id=actor.organisation_id) & ~Q(state=S.CALLED_BACK, verifier=None)
-    ).select_related("study", "applicant", "body", "filed_rule", "verifier", "reviewer", "decision_maker")
+    visible = Q(applicant_id=actor.organisation_id)
+    visible |= Q(body_id=actor.organisation_id) & ~Q(state=S.CALLED_BACK, verifier=None)
+    found = Application.objects.filter(visible).select_related("study", "applicant", "body", "verifier")
+    return found.defer("study__frozen", "study__result")
 
 
 def application_for(actor: Actor, pk: UUID) -> Application | None:
-    return applications_visible_to(actor).filter(pk=pk).first()
+    """One application the actor may see, with what its page and its policies ask for; or None."""
+    found = applications_visible_to(actor).filter(pk=pk)
+    found = found.select_related("study__workbook", "filed_rule", "reviewer", "decision_maker")
+    documents = "study__frozen", "study__workbook__system", "study__workbook__warnings", "filed_rule__document"
+    return found.defer(None).defer(*documents).first()
 
 
 def application_of_study(study_id: UUID) -> Application | None:

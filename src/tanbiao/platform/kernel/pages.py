@@ -1,4 +1,4 @@
-"""What every page needs: refusals as pages, one form page for one verb."""
+"""What every page needs: refusals as pages, long lists by the page, one form page for one verb."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 
 from tanbiao.platform.kernel.actions import Invalid, Refused
+
+ON_A_PAGE = 20
 
 
 def plain_requests_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -48,6 +52,11 @@ def download(data: bytes, filename: str, media_type: str) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     return response
+
+
+def page_of(request: HttpRequest, things: QuerySet[Any]) -> Page[Any]:
+    """The page of a long list that the address asks for (?page=2); `portal/_pages.html` leads to the others."""
+    return Paginator(things, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
 def form_page(

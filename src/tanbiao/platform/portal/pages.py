@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,11 +22,11 @@ from tanbiao.platform.certificates.queries import (
 from tanbiao.platform.certification.queries import applications_visible_to, waiting_for
 from tanbiao.platform.footprints.queries import studies_of
 from tanbiao.platform.kernel import clock
+from tanbiao.platform.kernel.pages import page_of
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.portal.proof import proof_facts, sentence_of
 from tanbiao.platform.portal.words import LOOKS
 
-ON_A_PAGE = 20
 RECENT = 5
 TEXT_AT_MOST = 100
 
@@ -74,7 +73,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:TEXT_AT_MOST]
     if is_number(text.upper()) and certificate_by_number(text.upper()):
         return redirect("portal:certificate", text.upper())
-    things = Paginator(search(text), ON_A_PAGE).get_page(request.GET.get("page"))
+    things = page_of(request, search(text))
     things.object_list = standings(things.object_list, clock.local_now())
     return render(request, "portal/certificates.html", {"things": things, "text": text})
 
