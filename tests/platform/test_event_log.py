@@ -68,6 +68,27 @@ def test_no_secret_and_no_address_enters_the_log(cast):
     assert "@example.com" not in told
 
 
+def test_no_document_enters_the_log(certificate):
+    for event in Event.objects.all():
+        assert not set(event.after) & {"system", "warnings", "result", "frozen", "document"}, event.verb
+
+
+def test_an_argument_is_told_whatever_columns_the_model_keeps_out(cast, application, monkeypatch):
+    from tanbiao.platform.certification.actions import refuse_application
+
+    monkeypatch.setattr(type(application), "NOT_LOGGED", ("refusal_reason", "reason"))
+    refuse_application(cast.acceptance, application, reason="资料不全")
+    event = events_of(application).last()
+    assert event.details == {"reason": "资料不全"} and "refusal_reason" not in event.after
+
+
+def test_a_verb_has_one_action():
+    from tanbiao.platform.kernel.actions import action
+
+    with pytest.raises(ValueError, match="certification.apply"):
+        action("certification.apply", policy=None)(lambda actor, thing: None)
+
+
 def test_a_refused_act_leaves_no_event(cast, application):
     from tanbiao.platform.certification.actions import accept_application
     from tanbiao.platform.kernel.actions import Refused

@@ -22,7 +22,7 @@ def open_organisation(actor: Actor, thing: None = None, /, **fields: str) -> Org
     return organisation
 
 
-@action("accounts.open_account", policy=may_administer)
+@action("accounts.open_account", policy=may_administer, personal=("email", "name", "password"))
 def open_account(
     actor: Actor,
     organisation: Organisation,

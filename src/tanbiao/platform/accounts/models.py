@@ -55,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
 class User(Thing, AbstractBaseUser):
     """A person, known by e-mail address."""
 
-    PERSONAL = ("name", "email", "password")  # stays out of the event log, which nobody can ever make forget
+    NOT_LOGGED = ("name", "email", "password")
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=60)

@@ -33,6 +33,8 @@ class IssuerKey(Thing):
 class Certificate(Thing):
     """A certificate as issued: what was signed and logged is the truth, and sealed; the columns are for finding it."""
 
+    NOT_LOGGED = ("signed", "log")
+
     number = models.CharField(max_length=40, unique=True)
     application = models.OneToOneField(
         "certification.Application", on_delete=models.PROTECT, related_name="certificate"

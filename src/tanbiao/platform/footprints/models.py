@@ -18,6 +18,8 @@ class Study(Thing):
     by its content: inputs, factors, rule, engine, results; a trigger of the database then refuses every change.
     """
 
+    NOT_LOGGED = ("result", "frozen")
+
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     workbook = models.ForeignKey("products.Workbook", on_delete=models.PROTECT, related_name="+")
     product_name = models.CharField(max_length=401)  # name and model, 200 characters each

@@ -3,8 +3,9 @@
     @action("certification.accept", policy=may_accept, transition=ACCEPT)
     def accept_application(actor, application, *, note=""): ...
 
-The decorator locks the thing, asks policy and state table, lets the body do what is special about the verb,
-saves, records the event and tells the listeners, all in one transaction: either all of it happened or nothing.
+The decorator locks the thing (and before it the one it belongs to, where `locks` says so), asks policy and state
+table, lets the body do what is special about the verb, saves, records the event and tells the listeners, all in one
+transaction: either all of it happened or nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.flow import Transition
-from tanbiao.platform.kernel.models import Event
+from tanbiao.platform.kernel.models import Event, Thing
 from tanbiao.platform.kernel.policies import Denied
 
 
@@ -52,8 +53,18 @@ def on(verb: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return register
 
 
-def action(verb: str, *, policy: Callable[..., Any], transition: Transition | None = None) -> Callable[..., Any]:
+def action(
+    verb: str,
+    *,
+    policy: Callable[..., Any],
+    transition: Transition | None = None,
+    locks: str = "",
+    personal: tuple[str, ...] = (),
+) -> Callable[..., Any]:
     """Make a function the one door of its verb. Its first arguments are the actor and the thing acted on.
+
+    locks     foreign key to the thing whose state the policy asks too; it is locked first, so that it stays meanwhile
+    personal  arguments that stay out of the event log
 
     The body may return another thing (one it has made); then the event is about that one and the first is not saved.
     """
@@ -74,7 +85,7 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
             with transaction.atomic():
                 stored = isinstance(thing, models.Model)
                 if stored:
-                    thing = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+                    thing = _locked(thing, locks)
                 if reason := refusal(actor, thing):
                     raise Refused(reason)
                 before = snapshot(thing) if stored else None
@@ -84,7 +95,8 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
                     thing.state = transition.target
                 if stored and result is thing:
                     thing.save()
-                event = record_event(actor, verb, result, before=before if result is thing else None, details=data)
+                told = {name: value for name, value in data.items() if name not in personal}
+                event = record_event(actor, verb, result, before=before if result is thing else None, details=told)
                 for listener in _listeners.get(verb, ()):
                     listener(event, result, actor)
             return result
@@ -92,16 +104,27 @@ def action(verb: str, *, policy: Callable[..., Any], transition: Transition | No
         perform.refusal = refusal  # type: ignore[attr-defined]
         perform.policy = policy  # type: ignore[attr-defined]
         perform.transition = transition  # type: ignore[attr-defined]
+        if verb in ACTIONS:
+            raise ValueError(f"two actions for one verb: {verb}")
         ACTIONS[verb] = perform
         return perform
 
     return decorate
 
 
+def _locked(thing: models.Model, first: str) -> models.Model:
+    """The thing as it is now, with its row locked; before it the thing that its foreign key `first` leads to."""
+    owner = _locked(getattr(thing, first), "") if first else None
+    fresh = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+    if first:
+        setattr(fresh, first, owner)
+    return fresh
+
+
 def record_event(
     actor: Any,
     verb: str,
-    thing: models.Model,
+    thing: Thing,
     *,
     before: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
@@ -116,32 +139,13 @@ def record_event(
         thing_id=thing.pk,
         before=before,
         after=snapshot(thing),
-        details={name: plain(value) for name, value in (details or {}).items() if name not in left_out(thing)},
+        details=plain(details or {}),
     )
 
 
-#: What is too large for the event log: documents (their hashes stand beside them). A model says what is PERSONAL.
-LEFT_OUT = (
-    "system",
-    "result",
-    "findings",
-    "quality",
-    "frozen",
-    "document",
-    "signed",
-    "log",
-    "text",
-    "warnings",
-)
-
-
-def snapshot(thing: models.Model) -> dict[str, Any]:
-    """The editable columns of a row as plain JSON, without large documents."""
-    return {name: plain(value) for name, value in model_to_dict(thing).items() if name not in left_out(thing)}
-
-
-def left_out(thing: models.Model) -> set[str]:
-    return {*LEFT_OUT, *getattr(thing, "PERSONAL", ())}
+def snapshot(thing: Thing) -> dict[str, Any]:
+    """The editable columns of a row as plain JSON, but for those the model keeps out of the log."""
+    return plain(model_to_dict(thing, exclude=thing.NOT_LOGGED))
 
 
 def plain(value: Any) -> Any:

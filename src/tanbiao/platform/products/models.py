@@ -24,6 +24,8 @@ class Product(Thing):
 class Workbook(Thing):
     """One upload: the file as it came (by hash) and the product system read from it."""
 
+    NOT_LOGGED = ("system", "warnings")
+
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="workbooks")
     file = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)

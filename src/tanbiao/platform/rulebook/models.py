@@ -17,6 +17,8 @@ class FiledRule(Thing):
     A certificate can only be issued under a rule in force whose text is, word for word, the one the study used.
     """
 
+    NOT_LOGGED = ("document",)
+
     rule_id = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
     title = models.CharField(max_length=200)

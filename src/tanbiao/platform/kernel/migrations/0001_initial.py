@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('organisation_id', models.UUIDField(null=True)),
                 ('verb', models.CharField(max_length=80)),
                 ('thing_type', models.CharField(max_length=80)),
-                ('thing_id', models.UUIDField(db_index=True)),
+                ('thing_id', models.UUIDField()),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('details', models.JSONField(default=dict)),
