@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from tanbiao.platform.certificates.models import Certificate
@@ -105,7 +106,7 @@ def test_called_back_or_accepted_but_not_refused_afterwards(cast, application):
     assert done in (
         ["certification.refuse"],
         ["certification.call_back"],
-        ["certification.accept", "certification.call_back"],  # may be called back until the evaluation begins
+        ["certification.accept", "certification.call_back"],  # may be called back until the evaluation is completed
     )
     application.refresh_from_db()
     assert application.state in ("refused", "called_back")
@@ -132,6 +133,31 @@ def test_an_evaluation_is_not_completed_over_a_finding_raised_meanwhile(cast, ju
     )
     judged.refresh_from_db()
     assert (judged.state == "evaluated") != judged.findings.filter(state=FindingState.OPEN).exists()
+
+
+@pytest.mark.parametrize("verb", ["answer", "close", "reopen"])
+def test_a_finding_stays_as_it_is_in_a_case_called_back_at_that_moment(cast, in_evaluation, verb):
+    clause, called_back = checklist(in_evaluation)[0]["clause"], threading.Event()
+    finding = case.raise_finding(cast.verifier, in_evaluation, clause=clause, statement="缺少记录")
+    if verb != "answer":
+        finding = case.answer_finding(cast.maker, finding, answer="已补充")
+
+    def call_back():
+        with transaction.atomic():
+            case.call_back_application(cast.maker, in_evaluation)
+            called_back.set()
+            time.sleep(0.5)  # the other one comes before this is settled
+
+    def act():
+        called_back.wait(timeout=30)
+        if verb == "answer":
+            return case.answer_finding(cast.maker, finding, answer="已补充")
+        return getattr(case, f"{verb}_finding")(cast.verifier, finding, note="已核对")
+
+    assert refused(at_once(call_back, act)) == 1
+    before = finding.state
+    finding.refresh_from_db()
+    assert finding.state == before
 
 
 def test_nobody_decides_who_is_made_evaluator_at_that_moment(cast, in_evaluation):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -64,7 +65,7 @@ def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, not
 
 @action("certification.call_back", policy=may_call_back, transition=flow.CALL_BACK)
 def call_back_application(actor: Actor, application: Application, /) -> None:
-    """Take an application back before its evaluation begins."""
+    """Take an application back before its evaluation is completed."""
 
 
 @action("certification.accept", policy=may_accept, transition=flow.ACCEPT)
@@ -97,18 +98,18 @@ def raise_finding(actor: Actor, application: Application, /, *, clause: str, sta
     return Finding.objects.create(application=application, clause=clause, statement=required("statement", statement))
 
 
-@action("certification.answer_finding", policy=may_answer, transition=flow.ANSWER)
+@action("certification.answer_finding", policy=may_answer, transition=flow.ANSWER, locks="application")
 def answer_finding(actor: Actor, finding: Finding, /, *, answer: str) -> None:
     finding.answer = required("answer", answer)
 
 
-@action("certification.reopen_finding", policy=may_close, transition=flow.REOPEN)
+@action("certification.reopen_finding", policy=may_close, transition=flow.REOPEN, locks="application")
 def reopen_finding(actor: Actor, finding: Finding, /, *, note: str) -> None:
     """The answer does not do; says why."""
     finding.closing_note = required("note", note)
 
 
-@action("certification.close_finding", policy=may_close, transition=flow.CLOSE)
+@action("certification.close_finding", policy=may_close, transition=flow.CLOSE, locks="application")
 def close_finding(actor: Actor, finding: Finding, /, *, note: str) -> None:
     """Close an answered finding; the note says what was checked."""
     finding.closing_note = required("note", note)
@@ -128,10 +129,18 @@ def judge_clause(actor: Actor, application: Application, /, *, clause: str, conf
     return judgement
 
 
+def judge_clauses(actor: Actor, application: Application, judgements: Iterable[dict[str, Any]]) -> None:
+    """Judge several clauses at once: all of them, each with its event, or none."""
+    if reason := judge_clause.refusal(actor, application):
+        raise Refused(reason)
+    with transaction.atomic():
+        for judgement in judgements:
+            judge_clause(actor, application, **judgement)
+
+
 @action("certification.complete_evaluation", policy=may_evaluate, transition=flow.COMPLETE)
 def complete_evaluation(actor: Actor, application: Application, /, *, conclusion: str) -> None:
     """Finish the evaluation: nothing left open, nothing failing, and the frozen study gives the same digits again."""
-    list(application.findings.select_for_update())  # no finding may be reopened meanwhile
     if rest := open_questions(application):
         raise Refused(_("还有未判断的条款或未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
     if failing := not_conforming(application):

@@ -2,25 +2,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tanbiao.platform.certification.actions import apply_for_certification, judge_clause
+from tanbiao.platform.certification.actions import apply_for_certification, judge_clauses
 from tanbiao.platform.certification.flow import turn_of
 from tanbiao.platform.certification.forms import ApplyForm, JudgementSheet
-from tanbiao.platform.certification.models import Application, Finding
+from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.policies import may_evaluate
 from tanbiao.platform.certification.queries import (
     application_for,
     application_of_study,
     applications_visible_to,
     checklist,
+    finding_of,
     open_questions,
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
@@ -94,7 +93,7 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def act_on_finding(request: HttpRequest, pk: UUID, finding_pk: UUID, verb: str) -> HttpResponse:
     found = _visible(request, pk)
-    finding = Finding.objects.filter(application=found, pk=finding_pk).first()
+    finding = finding_of(found, finding_pk)
     if finding is None:
         raise Http404
     return _form_for(request, FINDING_VERBS.get(verb), finding, found)
@@ -105,21 +104,22 @@ def act_on_finding(request: HttpRequest, pk: UUID, finding_pk: UUID, verb: str) 
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The checklist: every clause, what the engine found, and the verifier's judgement where it is left open."""
     found = _visible(request, pk)
-    sheet = JudgementSheet(request.POST or None, application=found)
-    if request.method == "POST" and (reason := judge_clause.refusal(request.actor, found)):
-        raise Refused(reason)
-    if request.method == "POST" and sheet.is_valid():
-        with transaction.atomic():
-            for judgement in sheet.changed():
-                judge_clause(request.actor, found, **judgement)
-        messages.success(request, _("判断已保存。"))
-        return redirect("certification:application", pk)
+    sheet = JudgementSheet(request.POST if request.method == "POST" else None, application=found)
     rows = [
         {**row, "fields": sheet.fields_of(row["clause"]) if row["verdict"] == "judgement" else []}
         for row in checklist(found)
     ]
-    context = {"application": found, "rows": rows, "form": sheet, "may_judge": bool(may_evaluate(request.actor, found))}
-    return render(request, "certification/check.html", context, status=400 if sheet.errors else 200)
+    return form_page(
+        request,
+        form=sheet,
+        run=lambda **_data: judge_clauses(request.actor, found, sheet.changed()),
+        done=lambda _result: reverse("certification:application", args=[pk]),
+        said=_("判断已保存。"),
+        template="certification/check.html",
+        application=found,
+        rows=rows,
+        may_judge=bool(may_evaluate(request.actor, found)),
+    )
 
 
 @login_required

@@ -14,8 +14,8 @@ from tanbiao.platform.certification.models import ApplicationState as S
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     """Applications of the actor's own enterprise, or made to the actor's own body; nothing to anybody else.
 
-    One called back before anybody evaluated it is the enterprise's alone again. For lists: without the documents of their
-    studies.
+    One called back before anybody evaluated it is the enterprise's alone again. For lists: without the documents
+    of their studies.
     """
     if actor.organisation_id is None:
         return Application.objects.none()
@@ -31,6 +31,10 @@ def application_for(actor: Actor, pk: UUID) -> Application | None:
     found = found.select_related("study__workbook", "filed_rule", "reviewer", "decision_maker")
     documents = "study__frozen", "study__workbook__system", "study__workbook__warnings", "filed_rule__document"
     return found.defer(None).defer(*documents).first()
+
+
+def finding_of(application: Application, pk: UUID) -> Finding | None:
+    return application.findings.filter(pk=pk).first()
 
 
 def application_of_study(study_id: UUID) -> Application | None:
