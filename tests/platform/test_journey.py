@@ -160,7 +160,7 @@ def test_the_main_job(chromium, site):
     maker.see("02-study")
     assert maker.page.locator(".tb-chart-drawing canvas, .tb-chart-drawing svg").count() == 2  # stage bars, Sankey
     maker.send("冻结研究")
-    maker.step("提交或查看认证委托")
+    maker.step("提交认证委托")
     maker.page.get_by_label("示例认证（上海）有限公司").check()
     maker.see("03-apply")
     maker.send("提交委托")

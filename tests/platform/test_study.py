@@ -127,3 +127,31 @@ def test_the_report_tells_what_was_noticed_while_reading(cast, rebar):
     book.save(changed)
     study = study_from_workbook(cast.maker, data=changed.getvalue(), filename="多一列.xlsx")
     assert ["多余的列" in w["zh"] for w in study.result["warnings"]] == [True]
+
+
+def test_what_was_noticed_while_reading_stands_before_the_result(cast, rebar, signed_in):
+    book = load_workbook(io.BytesIO(rebar))
+    next(s for s in book if s.title.startswith("能源"))["Z1"] = "多余的列"
+    changed = io.BytesIO()
+    book.save(changed)
+    changed.seek(0)
+    changed.name = "多一列.xlsx"
+    page = signed_in(cast.maker).post("/studies/new/", {"workbook": changed}, follow=True).content.decode()
+    assert "读取时有提醒" in page
+    assert page.index("多余的列") < page.index('data-chart="stages"')
+
+
+def test_a_frozen_study_knows_that_it_was_submitted(cast, frozen_study, filed_rule, organisations, signed_in):
+    from tanbiao.platform.certification.actions import apply_for_certification
+
+    address = f"/studies/{frozen_study.pk}/"
+    assert "选择一家认证机构" in signed_in(cast.maker).get(address).content.decode()
+    application = apply_for_certification(cast.maker, frozen_study, body_id=organisations["body"].pk)
+    page = signed_in(cast.maker).get(address).content.decode()
+    assert "已提交认证委托" in page and f"/applications/{application.pk}/" in page
+
+
+def test_who_brings_no_data_is_told_before_looking_for_a_file(cast, signed_in):
+    answer = signed_in(cast.verifier).get("/studies/new/")
+    assert answer.status_code == 403 and "只有企业的认证委托人" in answer.content.decode()
+    assert "/studies/new/" not in signed_in(cast.verifier).get("/studies/").content.decode()

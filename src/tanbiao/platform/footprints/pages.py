@@ -18,8 +18,10 @@ from tanbiao.platform.footprints.forms import UploadForm
 from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_freeze
 from tanbiao.platform.footprints.queries import studies_of, study_file, study_for
-from tanbiao.platform.kernel.pages import download
+from tanbiao.platform.kernel.actions import Refused
+from tanbiao.platform.kernel.pages import download, page_of
 from tanbiao.platform.kernel.queries import events_of
+from tanbiao.platform.products.actions import upload_workbook
 from tanbiao.rules import available_rules
 from tanbiao.words import Problems, TanbiaoError, Text
 
@@ -27,13 +29,15 @@ from tanbiao.words import Problems, TanbiaoError, Text
 @login_required
 @require_GET
 def studies(request: HttpRequest) -> HttpResponse:
-    return render(request, "footprints/studies.html", {"things": studies_of(request.actor)})
+    return render(request, "footprints/studies.html", {"things": page_of(request, studies_of(request.actor))})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_study(request: HttpRequest) -> HttpResponse:
     """Upload a workbook and calculate; every fault of the file is listed by sheet and cell, and nothing is kept."""
+    if reason := upload_workbook.refusal(request.actor, None):  # type: ignore[attr-defined]
+        raise Refused(reason)  # before somebody looks for a file
     form = UploadForm(request.POST or None, request.FILES or None)
     problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -46,6 +50,8 @@ def new_study(request: HttpRequest) -> HttpResponse:
             problems = [{"place": "", "text": _said(fault.text)}]
         else:
             messages.success(request, _("已读取工作簿并完成核算。"))
+            if study.result["warnings"]:
+                messages.warning(request, _("读取时有提醒，请先看。"))
             return redirect("footprints:study", study.pk)
     status = 400 if problems or form.errors else 200
     context = {"form": form, "problems": problems, "rules": available_rules()}

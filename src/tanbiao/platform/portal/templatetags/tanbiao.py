@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.model import Stage
 from tanbiao.lca.vocabulary import BOUNDARIES, words_for
 from tanbiao.platform.certificates.label import unit_of
@@ -110,6 +111,11 @@ def check_badge(ok: bool | None) -> str:
 @register.filter
 def stage_name(stage: str) -> str:
     return text_in_language(words_for(Stage(stage)))
+
+
+@register.filter
+def part_name(part: str) -> str:
+    return text_in_language(PARTS[part])
 
 
 @register.filter
