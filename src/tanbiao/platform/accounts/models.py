@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.accounts.uscc import validate_uscc
@@ -30,6 +31,21 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("平台管理员")
 
 
+#: Which roles there are at an organisation of which kind.
+ROLES_AT = {
+    OrganisationKind.ENTERPRISE: {Role.APPLICANT},
+    OrganisationKind.CERTIFICATION_BODY: {
+        Role.APPLICATION_REVIEWER,
+        Role.VERIFIER,
+        Role.REVIEWER,
+        Role.DECISION_MAKER,
+    },
+    OrganisationKind.REGULATOR: {Role.REGULATOR},
+    OrganisationKind.ADOPTER: {Role.ADOPTER},
+    OrganisationKind.OPERATOR: {Role.OPERATOR},
+}
+
+
 class Organisation(Thing):
     """A legal person (or the platform's operator) that acts through its members."""
 
@@ -44,16 +60,8 @@ class Organisation(Thing):
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        user = self.model(email=self.normalize_email(email), **fields)
-        user.set_password(password)
-        user.save()
-        return user
-
-
 class User(Thing, AbstractBaseUser):
-    """A person, known by e-mail address."""
+    """A person, known by e-mail address (in small letters: to most mail servers they are all the same)."""
 
     NOT_LOGGED = ("name", "email", "password")
 
@@ -64,7 +72,12 @@ class User(Thing, AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    objects = UserManager()
+    objects = BaseUserManager["User"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="an_address_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.name
