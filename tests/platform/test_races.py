@@ -14,9 +14,10 @@ from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.models import Application, FindingState
 from tanbiao.platform.certification.queries import checklist
-from tanbiao.platform.footprints.actions import freeze_study
+from tanbiao.platform.footprints.actions import calculate_study, freeze_study
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.models import Event
+from tanbiao.platform.products.actions import upload_workbook
 from tanbiao.platform.publiclog.models import Entry
 
 TABLES = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
@@ -92,6 +93,16 @@ def test_applied_for_once(cast, frozen_study, filed_rule, organisations):
         lambda: case.apply_for_certification(cast.maker, frozen_study, body_id=organisations["other_body"].pk),
     )
     assert (refused(told), events("certification.apply"), Application.objects.count()) == (1, 1, 1)
+
+
+def test_applied_for_once_with_the_same_content_uploaded_twice(cast, frozen_study, filed_rule, organisations, rebar):
+    workbook = upload_workbook(cast.maker, None, data=rebar, filename="又一次.xlsx")
+    again = freeze_study(cast.maker, calculate_study(cast.maker, workbook))
+    told = at_once(
+        lambda: case.apply_for_certification(cast.maker, frozen_study, body_id=organisations["body"].pk),
+        lambda: case.apply_for_certification(cast.maker, again, body_id=organisations["other_body"].pk),
+    )
+    assert (refused(told), Application.objects.count()) == (1, 1)
 
 
 def test_called_back_or_accepted_but_not_refused_afterwards(cast, application):

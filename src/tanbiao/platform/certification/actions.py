@@ -42,7 +42,10 @@ def required(field: str, text: str) -> str:
 
 @action("certification.apply", policy=may_apply)
 def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, note: str = "") -> Application:
-    """Submit an application (认证委托) for a frozen study; its rule must be filed and in force, text for text."""
+    """Submit an application (认证委托) for a frozen study; its rule must be filed and in force, text for text.
+
+    Raises Refused where one made with this study, or with another of the same content, is running or was granted.
+    """
     filed = rule_in_force(study.rule_sha256)
     if filed is None:
         raise Refused(_("该研究所依据的认证规则文本未备案或已失效，不能提交认证委托。"))
@@ -53,6 +56,7 @@ def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, not
         with transaction.atomic():
             return Application.objects.create(
                 study=study,
+                study_sha256=study.sha256,
                 applicant_id=study.owner_id,
                 body=body,
                 filed_rule=filed,
@@ -60,7 +64,7 @@ def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, not
                 note=note.strip(),
             )
     except IntegrityError:
-        raise Refused(_("该研究已有办理中的认证委托。"))
+        raise Refused(_("该研究或内容相同的研究已有办理中或已发证的认证委托。"))
 
 
 @action("certification.call_back", policy=may_call_back, transition=flow.CALL_BACK)

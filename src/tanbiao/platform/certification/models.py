@@ -30,6 +30,9 @@ class Application(Thing):
     """An enterprise's application (认证委托) to a certification body for one frozen study."""
 
     study = models.ForeignKey("footprints.Study", on_delete=models.PROTECT, related_name="applications")
+    study_sha256 = models.CharField(
+        max_length=64
+    )  # of the study: uploaded twice, the same content is applied with once
     applicant = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     filed_rule = models.ForeignKey("rulebook.FiledRule", on_delete=models.PROTECT, related_name="+")
@@ -52,7 +55,7 @@ class Application(Thing):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["study"],
+                fields=["applicant", "study_sha256"],
                 name="one_running_application_per_study",
                 condition=~models.Q(state__in=CAME_TO_NOTHING),
             )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +9,9 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.certification.flow import ANSWER, COMPLETE, FLOW, turn_of
 from tanbiao.platform.certification.models import CAME_TO_NOTHING, Application, Finding, FindingState
 from tanbiao.platform.certification.models import ApplicationState as S
+
+if TYPE_CHECKING:
+    from tanbiao.platform.footprints.models import Study
 
 
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:
@@ -37,11 +40,10 @@ def finding_of(application: Application, pk: UUID) -> Finding | None:
     return application.findings.filter(pk=pk).first()
 
 
-def application_of_study(study_id: UUID) -> Application | None:
-    """The running (or granted) application made with a study."""
-    return (
-        Application.objects.filter(study_id=study_id).exclude(state__in=CAME_TO_NOTHING).select_related("body").first()
-    )
+def running_application(study: Study) -> Application | None:
+    """The running (or granted) application of the study's owner made with a study of this content."""
+    same = Application.objects.filter(applicant_id=study.owner_id, study_sha256=study.sha256)
+    return same.exclude(state__in=CAME_TO_NOTHING).first()
 
 
 def waiting_for(actor: Actor) -> QuerySet[Application]:

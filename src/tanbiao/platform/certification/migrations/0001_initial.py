@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('study_sha256', models.CharField(max_length=64)),
                 ('state', models.CharField(choices=[('submitted', '待受理'), ('refused', '不予受理'), ('accepted', '已受理'), ('in_evaluation', '核查中'), ('evaluated', '待复核'), ('reviewed', '待决定'), ('granted', '批准发证'), ('denied', '不予发证'), ('called_back', '已撤回')], default='submitted', max_length=16)),
                 ('note', models.TextField(blank=True)),
                 ('refusal_reason', models.TextField(blank=True)),
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'denied', 'called_back']), _negated=True), fields=('study',), name='one_running_application_per_study'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'denied', 'called_back']), _negated=True), fields=('applicant', 'study_sha256'), name='one_running_application_per_study'),
         ),
         migrations.AddConstraint(
             model_name='judgement',
