@@ -26,6 +26,15 @@ def test_the_same_content_is_not_applied_with_at_two_bodies(cast, application, u
     assert case.apply_for_certification(cast.maker, uploaded_again, body_id=other).state == "submitted"
 
 
+def test_a_study_that_has_its_certificate_is_not_applied_with_again_but_its_content_may_be(
+    cast, certificate, uploaded_again, organisations
+):
+    other = organisations["other_body"].pk
+    with pytest.raises(Refused, match="已有办理中"):
+        case.apply_for_certification(cast.maker, certificate.application.study, body_id=other)
+    assert case.apply_for_certification(cast.maker, uploaded_again, body_id=other).state == "submitted"
+
+
 def test_the_page_of_the_second_leads_to_the_running_application_and_says_so(
     cast, application, uploaded_again, signed_in
 ):

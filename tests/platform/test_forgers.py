@@ -132,14 +132,14 @@ def test_a_log_keeps_its_name_when_the_platform_moves(client, certificate, setti
 
 @pytest.fixture
 def reviewed_again(cast, filed_rule, organisations, rebar):
-    """A second case of the same maker, ready for the decision."""
+    """A second case, of another enterprise, ready for the decision."""
     from tanbiao.platform.certification.queries import checklist
     from tanbiao.platform.footprints.actions import calculate_study, freeze_study
     from tanbiao.platform.products.actions import upload_workbook
 
-    workbook = upload_workbook(cast.maker, None, data=rebar, filename="again.xlsx")
-    study = freeze_study(cast.maker, calculate_study(cast.maker, workbook))
-    found = case.apply_for_certification(cast.maker, study, body_id=organisations["body"].pk)
+    workbook = upload_workbook(cast.rival, None, data=rebar, filename="again.xlsx")
+    study = freeze_study(cast.rival, calculate_study(cast.rival, workbook))
+    found = case.apply_for_certification(cast.rival, study, body_id=organisations["body"].pk)
     case.accept_application(cast.acceptance, found)
     found = case.assign_verifier(cast.acceptance, found, verifier_id=cast.verifier.user_id)
     for row in checklist(found):

@@ -5,7 +5,7 @@ from django.db import connection
 
 from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.flow import FLOW, turn_of
-from tanbiao.platform.certification.models import CAME_TO_NOTHING, ApplicationState
+from tanbiao.platform.certification.models import ENDED, ApplicationState
 from tanbiao.platform.certification.queries import waiting_for
 
 
@@ -71,7 +71,7 @@ def test_a_case_that_ended_waits_for_nobody(certificate, waits_for):
 
 def test_what_ends_a_case_is_said_alike_by_the_state_table_the_model_and_the_database(db):
     ended = {state for state in FLOW.states if not list(FLOW.following(state))}
-    assert ended == {*CAME_TO_NOTHING, ApplicationState.GRANTED} == {s for s in FLOW.states if not turn_of(s)}
+    assert ended == set(ENDED) == {s for s in FLOW.states if not turn_of(s)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'certification_application_ended'")
         trigger = cursor.fetchone()[0]

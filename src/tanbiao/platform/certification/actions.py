@@ -44,7 +44,7 @@ def required(field: str, text: str) -> str:
 def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, note: str = "") -> Application:
     """Submit an application (认证委托) for a frozen study; its rule must be filed and in force, text for text.
 
-    Raises Refused where one made with this study, or with another of the same content, is running or was granted.
+    Raises Refused where one with this study is running or was granted, or one with the same content is running.
     """
     filed = rule_in_force(study.rule_sha256)
     if filed is None:
@@ -64,7 +64,7 @@ def apply_for_certification(actor: Actor, study: Study, /, *, body_id: UUID, not
                 note=note.strip(),
             )
     except IntegrityError:
-        raise Refused(_("该研究或内容相同的研究已有办理中或已发证的认证委托。"))
+        raise Refused(_("该研究或内容相同的研究已有办理中的认证委托。"))
 
 
 @action("certification.call_back", policy=may_call_back, transition=flow.CALL_BACK)

@@ -24,15 +24,14 @@ class ApplicationState(models.TextChoices):
 
 #: Ended without a certificate: the study may be applied with again.
 CAME_TO_NOTHING = (ApplicationState.REFUSED, ApplicationState.DENIED, ApplicationState.CALLED_BACK)
+ENDED = (*CAME_TO_NOTHING, ApplicationState.GRANTED)
 
 
 class Application(Thing):
     """An enterprise's application (认证委托) to a certification body for one frozen study."""
 
     study = models.ForeignKey("footprints.Study", on_delete=models.PROTECT, related_name="applications")
-    study_sha256 = models.CharField(
-        max_length=64
-    )  # of the study: uploaded twice, the same content is applied with once
+    study_sha256 = models.CharField(max_length=64)  # of the study, copied for the second constraint
     applicant = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     filed_rule = models.ForeignKey("rulebook.FiledRule", on_delete=models.PROTECT, related_name="+")
@@ -55,10 +54,15 @@ class Application(Thing):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["applicant", "study_sha256"],
+                fields=["study"],
                 name="one_running_application_per_study",
                 condition=~models.Q(state__in=CAME_TO_NOTHING),
-            )
+            ),
+            models.UniqueConstraint(  # the same workbook, uploaded again, is another study
+                fields=["applicant", "study_sha256"],
+                name="one_running_application_per_content",
+                condition=~models.Q(state__in=ENDED),
+            ),
         ]
 
     # Both are asked once, however many verbs a page offers; an action loads the application anew.

@@ -17,11 +17,11 @@ from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.policies import may_evaluate
 from tanbiao.platform.certification.queries import (
     application_for,
+    application_of_study,
     applications_visible_to,
     checklist,
     finding_of,
     open_questions,
-    running_application,
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
 from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
@@ -43,7 +43,7 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
     study = study_for(request.actor, study_pk)
     if study is None:
         raise Http404
-    if running := running_application(study):
+    if running := application_of_study(study):
         if running.study_id != study.pk:
             messages.info(request, _("内容相同的研究已有认证委托，就是这一件。"))
         return redirect("certification:application", running.pk)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.certification.flow import ANSWER, COMPLETE, FLOW, turn_of
-from tanbiao.platform.certification.models import CAME_TO_NOTHING, Application, Finding, FindingState
+from tanbiao.platform.certification.models import CAME_TO_NOTHING, ENDED, Application, Finding, FindingState
 from tanbiao.platform.certification.models import ApplicationState as S
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ def finding_of(application: Application, pk: UUID) -> Finding | None:
     return application.findings.filter(pk=pk).first()
 
 
-def running_application(study: Study) -> Application | None:
-    """The running (or granted) application of the study's owner made with a study of this content."""
-    same = Application.objects.filter(applicant_id=study.owner_id, study_sha256=study.sha256)
-    return same.exclude(state__in=CAME_TO_NOTHING).first()
+def application_of_study(study: Study) -> Application | None:
+    """The running or granted application made with a study, or the running one with another of the same content."""
+    made = Application.objects.exclude(state__in=CAME_TO_NOTHING)
+    same = made.filter(applicant_id=study.owner_id, study_sha256=study.sha256).exclude(state__in=ENDED)
+    return made.filter(study_id=study.pk).first() or same.first()
 
 
 def waiting_for(actor: Actor) -> QuerySet[Application]:

@@ -74,7 +74,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'denied', 'called_back']), _negated=True), fields=('applicant', 'study_sha256'), name='one_running_application_per_study'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'denied', 'called_back']), _negated=True), fields=('study',), name='one_running_application_per_study'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'denied', 'called_back', 'granted']), _negated=True), fields=('applicant', 'study_sha256'), name='one_running_application_per_content'),
         ),
         migrations.AddConstraint(
             model_name='judgement',

@@ -17,5 +17,5 @@ register = template.Library()
 
 @register.simple_tag
 def running_application(study: Study) -> Application | None:
-    """The running or granted application made with a study, if there is one."""
-    return application_of_study(study.pk)
+    """The application that stands in the way of another with this study, if there is one."""
+    return application_of_study(study)
