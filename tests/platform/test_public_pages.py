@@ -21,7 +21,7 @@ from tanbiao.platform.kernel.actions import ACTIONS
 from tanbiao.platform.portal import pages
 from tanbiao.platform.portal.proof import sentence_of
 from tanbiao.platform.portal.templatetags import tanbiao as tags
-from tanbiao.platform.portal.words import LOOKS, VERBS, VERDICTS
+from tanbiao.platform.portal.words import LOOKS, VERBS
 from tanbiao.platform.rulebook.models import RuleState
 from tanbiao.rules import Verdict
 from tanbiao.words import Text
@@ -323,7 +323,7 @@ def test_every_state_has_its_look():
             thing = SimpleNamespace(state=state.value, get_state_display=lambda state=state: state.label)
             assert f">{state.label}<" in tags.state_badge(thing)
     for verdict in Verdict:
-        assert str(VERDICTS[verdict]) in tags.verdict_badge(verdict)
+        assert f">{verdict.words.zh}<" in tags.verdict_badge(verdict)
 
 
 def test_every_look_is_in_the_sheet_of_tokens():

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.accounts.actor import Actor
@@ -11,6 +10,7 @@ from tanbiao.platform.accounts.models import Role
 from tanbiao.platform.accounts.queries import certification_bodies, people_with_role
 from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.queries import checklist
+from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.words import Text
 
 
@@ -26,10 +26,6 @@ def _text(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-def _said(text: Text) -> str:
-    return text.said_in(get_language() or "zh")
-
-
 class ApplyForm(ForApplication):
     body_id = forms.ChoiceField(label=_("认证机构"), widget=forms.RadioSelect)
     note = forms.CharField(
@@ -42,7 +38,7 @@ class ApplyForm(ForApplication):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["body_id"].choices = [
-            (b.pk, _said(Text(f"{b.name}（{b.approval_number}）", f"{b.name_en or b.name} ({b.approval_number})")))
+            (b.pk, for_reader(Text(f"{b.name}（{b.approval_number}）", f"{b.name_en or b.name} ({b.approval_number})")))
             for b in certification_bodies()
         ]
 
@@ -71,7 +67,8 @@ class FindingForm(ForApplication):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["clause"].choices = [
-            (row["clause"], f"{row['clause']} {_said(Text(**row['title']))}") for row in checklist(self.application)
+            (row["clause"], f"{row['clause']} {for_reader(Text(**row['title']))}")
+            for row in checklist(self.application)
         ]
 
 

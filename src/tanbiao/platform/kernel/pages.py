@@ -1,4 +1,4 @@
-"""What every page needs: refusals as pages, long lists by the page, one form page for one verb."""
+"""What every page needs: the reader's language, refusals as pages, lists by the page, one form page for one verb."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from tanbiao.platform.kernel.actions import Invalid, Refused
+from tanbiao.words import Text
 
 ON_A_PAGE = 20
 
@@ -45,6 +47,11 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
         return None
+
+
+def for_reader(text: Text) -> str:
+    """A text of the pure floors in the reader's language."""
+    return text.said_in(get_language() or "zh")
 
 
 def download(data: bytes, filename: str, media_type: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Words and colours that are the same on every page: states, verdicts, checks, verbs."""
+"""Words and colours that are the same on every page: states, checks, verbs; a verdict has its own (rules.Verdict)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,6 @@ LOOKS = {
     "fail": "bad",
     "judgement": "wait",
 }
-
-VERDICTS = {"pass": _("符合"), "fail": _("不符合"), "judgement": _("待人工判断")}
 
 CHECKS = {True: ("good", _("通过")), False: ("bad", _("未通过")), None: ("over", _("未检查"))}
 

@@ -20,13 +20,16 @@ from django.db.models import Model
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.model import Stage
 from tanbiao.lca.vocabulary import BOUNDARIES, words_for
 from tanbiao.platform.certificates.label import unit_of
-from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS, VERDICTS
+from tanbiao.platform.kernel.pages import for_reader
+from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS
+from tanbiao.rules import Verdict
 from tanbiao.words import Text
 
 register = template.Library()
@@ -99,7 +102,7 @@ def state_badge(thing: Model) -> str:
 @register.simple_tag
 def verdict_badge(verdict: str) -> str:
     """The verdict on a clause: pass, fail or judgement."""
-    return badge(LOOKS[verdict], VERDICTS[verdict])
+    return badge(LOOKS[verdict], capfirst(for_reader(Verdict(verdict).words)))
 
 
 @register.simple_tag
@@ -159,7 +162,7 @@ def sankey_finding(sankey: dict[str, Any]) -> str:
 def text_in_language(text: Any) -> str:
     """A Text, a {"zh", "en"} document or a plain text in the reader's language; Chinese where there is no English."""
     if isinstance(text, Text):
-        text = {"zh": text.zh, "en": text.en}
+        return for_reader(text)
     if not isinstance(text, dict):
         return str(text or "")
     english = (get_language() or "").startswith("en")
