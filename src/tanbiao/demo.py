@@ -93,7 +93,8 @@ def uscc(serial: int) -> str:
 
 
 def accounts_file() -> Path:
-    return settings.VAR / "demo" / "accounts.json"
+    var: Path = settings.VAR
+    return var / "demo" / "accounts.json"
 
 
 def passwords() -> dict[str, str]:
@@ -104,7 +105,8 @@ def passwords() -> dict[str, str]:
         made = {person.email: secrets.token_urlsafe(9) for person in (OPERATOR, *PEOPLE)}
         with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
             json.dump(made, file, indent=1)
-    return json.loads(path.read_text())
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
 
 
 def open_house() -> dict[str, Actor]:

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from tanbiao.platform.accounts.models import Role
-from tanbiao.platform.certificates.number import is_number
 from tanbiao.platform.certificates.queries import (
     certificate_by_number,
     certificates_visible_to,
@@ -71,8 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def certificates(request: HttpRequest) -> HttpResponse:
     """Search; a whole certificate number leads straight to its page."""
     text = request.GET.get("q", "").strip()[:TEXT_AT_MOST]
-    if is_number(text.upper()) and certificate_by_number(text.upper()):
-        return redirect("portal:certificate", text.upper())
+    if found := certificate_by_number(text.upper()):
+        return redirect("portal:certificate", found.number)
     things = page_of(request, search(text))
     things.object_list = standings(things.object_list, clock.local_now())
     return render(request, "portal/certificates.html", {"things": things, "text": text})
