@@ -1,4 +1,4 @@
-"""The actor: who is asking, and for which organisation. Every policy, query and action begins with one."""
+"""The actor: who is asking, and for which organisation. Every policy and action begins with one."""
 
 from __future__ import annotations
 
