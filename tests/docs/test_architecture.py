@@ -31,8 +31,7 @@ def drawn(flow: Flow) -> str:
         lines.append(f"    [*] --> {flow.start}")
         for t in flow.transitions:
             clause = f"（{t.clause}）".replace(":", "：") if t.clause else ""  # a second colon ends the drawing's label
-            who = getattr(t.role, "label", t.role)
-            lines += [f"    {source} --> {t.target}: {t.name} · {who}{clause}" for source in t.source]
+            lines += [f"    {source} --> {t.target}: {t.name} · {t.role.label}{clause}" for source in t.source]
     return "\n".join([*lines, "```"])
 
 

@@ -46,12 +46,24 @@ def test_evaluation_waits_for_every_judgement(cast, in_evaluation):
         case.complete_evaluation(cast.verifier, in_evaluation, conclusion="符合")
 
 
-def test_a_clause_judged_not_conforming_stops_the_case(cast, judged):
+@pytest.fixture
+def not_conforming(cast, judged):
     clause = next(row["clause"] for row in judged.study.result["clauses"] if row["verdict"] == "judgement")
     case.judge_clause(cast.verifier, judged, clause=clause, conforms=False, note="证据不足")
+    return judged, clause
+
+
+def test_a_case_that_does_not_conform_is_decided_too_but_not_granted(cast, not_conforming):
+    found, clause = not_conforming
+    case.complete_evaluation(cast.verifier, found, conclusion="一条不符合")
+    found = case.review_application(cast.reviewer, found, review="同意核查结论")
     with pytest.raises(Refused, match=clause):
-        case.complete_evaluation(cast.verifier, judged, conclusion="符合")
-    assert case.call_back_application(cast.maker, judged).state == "called_back"  # and begin again
+        case.grant_certification(cast.decision_maker, found, note="同意发证")
+    assert case.deny_certification(cast.decision_maker, found, note="不符合").state == "denied"
+
+
+def test_the_applicant_of_such_a_case_may_begin_again_instead(cast, not_conforming):
+    assert case.call_back_application(cast.maker, not_conforming[0]).state == "called_back"
 
 
 def test_one_running_application_per_study(cast, application, organisations):

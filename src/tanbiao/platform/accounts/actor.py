@@ -16,6 +16,7 @@ class Actor:
     name: str = ""
     organisation_id: UUID | None = None
     organisation_name: str = ""
+    organisation_name_en: str = ""
     kind: str = ""
     roles: frozenset[str] = frozenset()
 
@@ -45,4 +46,12 @@ def actor_for(user: User) -> Actor:
     if membership is None:
         return Actor(user_id=user.pk, name=user.name)
     organisation = membership.organisation
-    return Actor(user.pk, user.name, organisation.pk, organisation.name, organisation.kind, frozenset(membership.roles))
+    return Actor(
+        user.pk,
+        user.name,
+        organisation.pk,
+        organisation.name,
+        organisation.name_en,
+        organisation.kind,
+        frozenset(membership.roles),
+    )

@@ -6,10 +6,6 @@ check digits by ISO/IEC 7064 MOD 97-10, so that a slip of the finger is noticed.
 
 from __future__ import annotations
 
-import re
-
-FORM = re.compile(r"TB-(\d{4})-(\d{6})-(\d{2})")
-
 
 def _digits(text: str) -> int:
     return int("".join(str(int(c, 36)) for c in text))
@@ -22,9 +18,3 @@ def check_digits(year: int, serial: int) -> str:
 
 def make_number(year: int, serial: int) -> str:
     return f"TB-{year:04d}-{serial:06d}-{check_digits(year, serial)}"
-
-
-def is_number(text: str) -> bool:
-    """Whether a text has the form of a certificate number with right check digits."""
-    found = FORM.fullmatch(text)
-    return found is not None and check_digits(int(found[1]), int(found[2])) == found[3]

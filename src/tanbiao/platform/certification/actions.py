@@ -144,11 +144,12 @@ def judge_clauses(actor: Actor, application: Application, judgements: Iterable[d
 
 @action("certification.complete_evaluation", policy=may_evaluate, transition=flow.COMPLETE)
 def complete_evaluation(actor: Actor, application: Application, /, *, conclusion: str) -> None:
-    """Finish the evaluation: nothing left open, nothing failing, and the frozen study gives the same digits again."""
+    """Finish the evaluation: nothing left open, and the frozen study gives the same digits again.
+
+    Where a clause fails the case goes on all the same, to be denied: who evaluated does not decide.
+    """
     if rest := open_questions(application):
         raise Refused(_("还有未判断的条款或未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
-    if failing := not_conforming(application):
-        raise Refused(_("以下条款不符合，不能完成核查：%(rest)s。") % {"rest": _("、").join(failing)})
     if not reproduces(application.study):
         raise Refused(_("用冻结的研究重新计算，结果与发布数字不一致，不能完成核查。"))
     application.conclusion = required("conclusion", conclusion)
@@ -172,6 +173,8 @@ def grant_certification(actor: Actor, application: Application, /, *, note: str)
     """Decide to certify (ISO/IEC 17065 7.6). The certificate is issued in the same transaction (certificates)."""
     if rule_in_force(application.study.rule_sha256) is None:
         raise Refused(_("认证规则已不在备案有效状态，不能发证。"))
+    if failing := not_conforming(application):
+        raise Refused(_("以下条款不符合，不能批准发证：%(rest)s。") % {"rest": _("、").join(failing)})
     application.decision_maker_id = actor.user_id
     application.decision_note = required("note", note)
 

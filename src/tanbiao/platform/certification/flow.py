@@ -5,7 +5,7 @@ from tanbiao.platform.certification.models import ApplicationState as S
 from tanbiao.platform.certification.models import FindingState
 from tanbiao.platform.kernel.flow import Flow, Transition
 
-# In evaluation too: a case with a clause that fails cannot be completed, and its applicant begins again.
+# In evaluation too: the applicant of a case with a clause that fails may begin again, rather than be denied.
 CALL_BACK = Transition("call_back", (S.SUBMITTED, S.ACCEPTED, S.IN_EVALUATION), S.CALLED_BACK, Role.APPLICANT)
 ACCEPT = Transition("accept", (S.SUBMITTED,), S.ACCEPTED, Role.APPLICATION_REVIEWER, "ISO/IEC 17065 7.3")
 REFUSE = Transition("refuse", (S.SUBMITTED,), S.REFUSED, Role.APPLICATION_REVIEWER, "ISO/IEC 17065 7.3")

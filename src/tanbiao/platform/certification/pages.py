@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tanbiao.platform.certification.actions import apply_for_certification, judge_clauses
 from tanbiao.platform.certification.flow import turn_of
 from tanbiao.platform.certification.forms import ApplyForm, JudgementSheet
-from tanbiao.platform.certification.models import Application
+from tanbiao.platform.certification.models import Application, Finding, FindingState
 from tanbiao.platform.certification.policies import may_evaluate
 from tanbiao.platform.certification.queries import (
     application_for,
@@ -21,13 +22,18 @@ from tanbiao.platform.certification.queries import (
     applications_visible_to,
     checklist,
     finding_of,
-    open_questions,
+    not_conforming,
+    to_judge,
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
 from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, form_page, page_of
+from tanbiao.platform.kernel.pages import download, for_reader, form_page, page_of
 from tanbiao.platform.kernel.queries import events_of
+from tanbiao.words import Text
+
+if TYPE_CHECKING:
+    from tanbiao.platform.footprints.models import Study
 
 
 @login_required
@@ -55,6 +61,9 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
         said=_("认证委托已提交。"),
         title=_("提交认证委托"),
         explain=_("核查完成前可以撤回。"),
+        about=_about(study),
+        failing=[row["clause"] for row in study.result["clauses"] if row["verdict"] == "fail"],
+        template="certification/apply.html",
         submit=_("提交委托"),
         back=reverse("footprints:study", args=[study.pk]),
     )
@@ -67,18 +76,24 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
     findings = [
         {"finding": finding, "verbs": _offered(FINDING_VERBS, request, finding)} for finding in found.findings.all()
     ]
+    failing = not_conforming(found)
+    verbs = [v for v in _offered(APPLICATION_VERBS, request, found) if not (failing and v.name == "grant")]
     context = {
         "thing": found,
         "application": found,
         "study": found.study,
         "report": found.study.result,
-        "verbs": _offered(APPLICATION_VERBS, request, found),
+        "steps": [verb for verb in verbs if verb.takes_further(found)],
+        "beside": [verb for verb in verbs if not verb.takes_further(found)],
         "findings": findings,
         "checklist": checklist(found),
-        "open_questions": open_questions(found),
+        "to_judge": to_judge(found),
+        "failing": failing,
         "may_judge": bool(may_evaluate(request.actor, found)),
-        "events": events_of(found),
+        "mine": request.actor.organisation_id == found.applicant_id,
+        "events": events_of(found, *(row["finding"] for row in findings)),
         "findings_due": sum(1 for row in findings if row["verbs"]),
+        "findings_open": sum(1 for row in findings if row["finding"].state != FindingState.CLOSED),
         "waits_for": _("、").join(str(role.label) for role in turn_of(found.state)),
         "certificate": getattr(found, "certificate", None),
     }
@@ -156,6 +171,21 @@ def _visible(request: HttpRequest, pk: UUID) -> Application:
     return found
 
 
+def _about(study: Study, application: Application | None = None, thing: object = None) -> list[tuple[str, str]]:
+    """What an act is about, for whoever is asked to confirm it."""
+    facts = [
+        (_("产品"), study.product_name),
+        (_("碳足迹"), f"{study.published} kg CO₂e / {study.declared_unit}"),
+    ]
+    if application:
+        applicant, body = application.applicant, application.body
+        facts.append((_("认证委托人"), for_reader(Text(applicant.name, applicant.name_en or applicant.name))))
+        facts.append((_("认证机构"), for_reader(Text(body.name, body.name_en or body.name))))
+    if isinstance(thing, Finding):
+        facts += [(_("发现项"), f"{thing.clause} {thing.statement}"), (_("答复"), thing.answer)]
+    return [(name, value) for name, value in facts if value]
+
+
 def _offered(verbs: dict[str, Verb], request: HttpRequest, thing: object) -> list[Verb]:
     return [verb for verb in verbs.values() if verb.offered_to(request.actor, thing)]
 
@@ -174,6 +204,7 @@ def _form_for(request: HttpRequest, verb: Verb | None, thing: object, applicatio
         said=str(verb.said),
         title=verb.label,
         explain=verb.explain,
+        about=_about(application.study, application, thing),
         submit=verb.label,
         back=back,
     )

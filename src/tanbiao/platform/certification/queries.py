@@ -68,11 +68,14 @@ def checklist(application: Application) -> list[dict[str, Any]]:
     return [{**row, "judgement": judged.get(row["clause"])} for row in application.study.result["clauses"]]
 
 
+def to_judge(application: Application) -> list[str]:
+    """The clauses that a person has yet to judge."""
+    return [r["clause"] for r in checklist(application) if r["verdict"] == "judgement" and r["judgement"] is None]
+
+
 def open_questions(application: Application) -> list[str]:
     """What still stands in the way of completing the evaluation: clauses without judgement, findings not closed."""
-    return [
-        row["clause"] for row in checklist(application) if row["verdict"] == "judgement" and row["judgement"] is None
-    ] + [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
+    return to_judge(application) + [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
 
 
 def not_conforming(application: Application) -> list[str]:

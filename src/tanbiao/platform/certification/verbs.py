@@ -23,11 +23,16 @@ class Verb:
     label: Any  # on the button
     explain: Any  # what will happen, and whether it can be undone
     said: Any  # when it has happened
-    primary: bool = True
+    step: bool = True  # takes the case further; else it goes beside: a finding, a way back
 
     def offered_to(self, actor: Actor, thing: Any) -> bool:
         """Whether policy and state let this actor do it now."""
         return not self.act.refusal(actor, thing)  # type: ignore[attr-defined]
+
+    def takes_further(self, thing: Any) -> bool:
+        """Whether it is a step that the thing has not taken yet: to assign another verifier is none."""
+        transition = self.act.transition  # type: ignore[attr-defined]
+        return self.step and not (transition and transition.target == thing.state)
 
 
 APPLICATION_VERBS = {
@@ -56,7 +61,7 @@ APPLICATION_VERBS = {
             _("记录发现项"),
             _("发现项由企业答复，由核查员关闭；全部关闭后才能完成核查。"),
             _("已记录发现项。"),
-            primary=False,
+            step=False,
         ),
         Verb(
             "complete",
@@ -81,7 +86,7 @@ APPLICATION_VERBS = {
             _("退回核查"),
             _("退回给核查员继续核查。"),
             _("已退回核查。"),
-            primary=False,
+            step=False,
         ),
         Verb(
             "grant",
@@ -98,7 +103,7 @@ APPLICATION_VERBS = {
             pgettext_lazy("button", "不予发证"),
             _("本案结束；企业可以整改后重新委托。"),
             _("已作出不予发证的决定。"),
-            primary=False,
+            step=False,
         ),
         Verb(
             "refuse",
@@ -107,7 +112,7 @@ APPLICATION_VERBS = {
             pgettext_lazy("button", "不予受理"),
             _("本案结束；企业会看到理由。"),
             _("已作出不予受理的决定。"),
-            primary=False,
+            step=False,
         ),
         Verb(
             "call-back",
@@ -116,7 +121,7 @@ APPLICATION_VERBS = {
             _("撤回委托"),
             _("撤回后可以修改资料重新委托。"),
             _("已撤回委托。"),
-            primary=False,
+            step=False,
         ),
     )
 }
@@ -147,7 +152,7 @@ FINDING_VERBS = {
             _("退回整改"),
             _("说明还缺什么。"),
             _("已退回企业整改。"),
-            primary=False,
+            step=False,
         ),
     )
 }

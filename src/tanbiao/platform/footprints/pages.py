@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,11 +18,11 @@ from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_freeze
 from tanbiao.platform.footprints.queries import studies_of, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, page_of
+from tanbiao.platform.kernel.pages import download, for_reader, page_of
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.products.actions import upload_workbook
 from tanbiao.rules import available_rules
-from tanbiao.words import Problems, TanbiaoError, Text
+from tanbiao.words import Problems, TanbiaoError
 
 
 @login_required
@@ -45,9 +44,9 @@ def new_study(request: HttpRequest) -> HttpResponse:
         try:
             study = study_from_workbook(request.actor, data=file.read(), filename=file.name)
         except Problems as faults:
-            problems = [{"place": p.place, "text": _said(p.text)} for p in faults.problems]
+            problems = [{"place": p.place, "text": for_reader(p.text)} for p in faults.problems]
         except TanbiaoError as fault:
-            problems = [{"place": "", "text": _said(fault.text)}]
+            problems = [{"place": "", "text": for_reader(fault.text)}]
         else:
             messages.success(request, _("已读取工作簿并完成核算。"))
             if study.result["warnings"]:
@@ -105,7 +104,3 @@ def _mine(request: HttpRequest, pk: UUID) -> Study:
     if found is None:
         raise Http404
     return found
-
-
-def _said(text: Text) -> str:
-    return text.said_in(get_language() or "zh")

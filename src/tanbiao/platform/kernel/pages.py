@@ -78,15 +78,21 @@ def form_page(
 ) -> HttpResponse:
     """Show a form; when it is sent and good, run the action and go where `done(result)` says.
 
-    An action that raises Invalid puts its message at the field it names; nothing has happened then.
+    An action that raises Invalid puts its message at the field it names, one that raises Refused above the form; what
+    was typed stays. Nothing has happened then. `about` is what the act is about: pairs of name and value.
     """
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             result = run(**form.cleaned_data)
         except Invalid as fault:
             form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            status = 403
         else:
             messages.success(request, said)
             return redirect(done(result))
-    status = 400 if form.is_bound and form.errors else 200
+    if status == 200 and form.is_bound and form.errors:
+        status = 400
     return render(request, template, {"form": form, **context}, status=status)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from tanbiao.platform.kernel.models import Event
 
 
-def events_of(thing: Model) -> QuerySet[Event]:
-    """What happened to one thing, oldest first, with the people who did it."""
-    return Event.objects.filter(thing_type=thing._meta.label_lower, thing_id=thing.pk).select_related("actor")
+def events_of(*things: Model) -> QuerySet[Event]:
+    """What happened to some things, oldest first, with the people who did it."""
+    theirs = Q(pk=None)
+    for thing in things:
+        theirs |= Q(thing_type=thing._meta.label_lower, thing_id=thing.pk)
+    return Event.objects.filter(theirs).select_related("actor")
