@@ -125,3 +125,15 @@ def test_the_database_itself_keeps_addresses_in_small_letters(cast):
 
     with pytest.raises(IntegrityError, match="small_letters"):
         User.objects.filter(pk=cast.maker.user_id).update(email="Maker@example.com")
+
+
+@pytest.mark.parametrize("password", ["short", "1234567890", "password123", "newcomer@example.com"])
+def test_a_password_that_is_easily_guessed_is_refused(cast, organisations, password):
+    from tanbiao.platform.accounts.actions import open_account
+    from tanbiao.platform.accounts.models import Role
+    from tanbiao.platform.kernel.actions import Invalid
+
+    with pytest.raises(Invalid) as caught:
+        open_account(cast.operator, organisations["maker"], email="newcomer@example.com", name="新人",
+                     roles=[Role.APPLICANT], password=password)  # fmt: skip
+    assert caught.value.field == "password"

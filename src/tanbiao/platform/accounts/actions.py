@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +39,8 @@ def open_account(
 ) -> User:
     """Open an account for a person of an organisation, with the roles held there.
 
-    Raises Invalid where the organisation's kind has no such role, or the address has an account already.
+    Raises Invalid naming the field: a role that this kind of organisation has not, an address that has an account
+    already, a password that is easily guessed.
     """
     return _account(organisation, email, name, roles, password)
 
@@ -59,6 +61,10 @@ def _account(organisation: Organisation, email: str, name: str, roles: Sequence[
         kind, named = organisation.get_kind_display(), _("、").join(strange)
         raise Invalid("roles", _("%(kind)s没有这样的角色：%(roles)s。") % {"kind": kind, "roles": named})
     user = User(email=email.strip().lower(), name=name)
+    try:
+        validate_password(password, user)
+    except ValidationError as fault:
+        raise Invalid("password", " ".join(fault.messages))
     user.set_password(password)
     _entered(user)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)

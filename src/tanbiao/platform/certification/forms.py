@@ -56,7 +56,10 @@ class AssignForm(ForApplication):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        people = people_with_role(self.application.body_id, Role.VERIFIER)  # type: ignore[union-attr]
+        assert self.application
+        people = people_with_role(self.application.body_id, Role.VERIFIER).exclude(
+            pk__in=self.application.applicants_side
+        )
         self.fields["verifier_id"].choices = [(p.pk, p.name) for p in people]
 
 
