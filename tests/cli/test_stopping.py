@@ -51,6 +51,15 @@ def test_a_start_that_is_broken_off_stops_the_database_too(a_site, var):
     assert not (var / "postgres/data/postmaster.pid").exists()
 
 
+def test_a_site_in_the_background_of_a_script_stops_too(a_site, var):
+    """A shell starts its background jobs deaf to Ctrl-C."""
+    with a_site("env", "--ignore-signal=INT") as site:
+        wait_for(site, "listening")
+        site.send_signal(signal.SIGINT)
+        assert site.wait(timeout=60) == 0
+    assert not (var / "postgres/data/postmaster.pid").exists()
+
+
 def test_a_site_started_to_outlive_its_window_does(a_site):
     with a_site("nohup") as site:
         wait_for(site, "listening")

@@ -49,8 +49,9 @@ def platform(port: int) -> Iterator[None]:
         return
     from tanbiao.embedded import Server
 
-    for stop in (signal.SIGTERM, signal.SIGHUP):  # a service manager, a closed window: stop as with Ctrl-C
-        if signal.getsignal(stop) is not signal.SIG_IGN:  # nohup
+    # a service manager, a closed window: stop as with Ctrl-C, which a shell's background job would not hear of
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if stop != signal.SIGHUP or signal.getsignal(stop) is not signal.SIG_IGN:  # nohup
             signal.signal(stop, signal.default_int_handler)
     say("启动内置数据库 / starting the embedded database …")
     with Server(var_folder() / "postgres") as server:
