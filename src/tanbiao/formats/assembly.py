@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tanbiao.formats import sheets
-from tanbiao.formats.cells import Findings, Row, closest, wrong_dimension
+from tanbiao.formats.cells import Findings, Row, wrong_dimension
+from tanbiao.formats.factor_names import FactorNames, released_gas
 from tanbiao.formats.sheets import Sheet
-from tanbiao.formats.starter import starter_library
+from tanbiao.formats.starter import Library
 from tanbiao.formats.uscc import is_uscc
 from tanbiao.formats.vocabulary import find_boundary, matching
 from tanbiao.lca.checks import system_faults
@@ -24,13 +25,8 @@ from tanbiao.lca.model import (
     DataQuality,
     Emission,
     Exclusion,
-    Factor,
-    FactorKind,
-    GasClass,
-    GasScope,
     Input,
     InputKind,
-    LifeCycleScope,
     Output,
     OutputKind,
     Process,
@@ -41,7 +37,7 @@ from tanbiao.lca.model import (
 from tanbiao.lca.units import Quantity, unit
 from tanbiao.lca.vocabulary import BOUNDARIES
 from tanbiao.rules import Rule, available_rules
-from tanbiao.words import TanbiaoError, Text
+from tanbiao.words import Text
 
 Thing = TypeVar("Thing")
 
@@ -50,22 +46,23 @@ REGION = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")  # ISO 3166-1 or -2; GLO, RE
 SMALLEST_DECLARED, LARGEST_DECLARED = Decimal("0.000001"), Decimal("1000000000")
 
 
-def assemble(product: Row, rows: Mapping[str, list[Row]], findings: Findings) -> ProductSystem | None:
-    """The system that the rows describe, or None where a problem (in `findings`) keeps it from being one."""
-    return _Assembly(product, rows, findings).system()
+def assemble(product: Row, rows: Mapping[str, list[Row]], library: Library, findings: Findings) -> ProductSystem | None:
+    """The system that the rows describe, or None where a problem (in `findings`) keeps it from being one.
+
+    library  the background factors that rows may name
+    """
+    return _Assembly(product, rows, library, findings).system()
 
 
 class _Assembly:
-    """The names that rows refer to each other by, and one method for each sheet."""
+    """One method for each sheet, and the processes that rows refer to each other by."""
 
-    def __init__(self, product: Row, rows: Mapping[str, list[Row]], findings: Findings):
+    def __init__(self, product: Row, rows: Mapping[str, list[Row]], library: Library, findings: Findings):
         self.product_row = product
         self.rows = rows
         self.findings = findings
         self.rule = self._rule()
-        self.faulty_factors: set[str] = set()  # names of own factors whose row could not be read
-        self.own_factors = self._own_factors()
-        self.used: dict[str, Factor] = {}
+        self.factors = FactorNames(rows["own_factors"], library, findings)
         self.unread: set[str] = set()  # processes with an output row that could not be read; "" for any of them
         self.process_ids: dict[str, str] = {}  # as typed ids are compared -> the id
         self.process_rows = self._process_rows()
@@ -103,14 +100,14 @@ class _Assembly:
         system = ProductSystem(
             product,
             tuple(p for p in processes if p),
-            tuple(self.used[id] for id in sorted(self.used)),
+            tuple(self.factors.used[id] for id in sorted(self.factors.used)),
             tuple(exclusions),
             self.rule.id if self.rule else "",
         )
         for built in system.processes:
             self._warn_of_doubles((*built.inputs, *built.emissions))
         # what only shows when everything stands together: allocation, ranges
-        for fault in system_faults(system, gwp_set("AR6"), starter_library()):
+        for fault in system_faults(system, gwp_set("AR6"), self.factors.library):
             for problem in fault.problems:
                 self.findings.note(problem)
         return system
@@ -235,118 +232,11 @@ class _Assembly:
             )
         return self.process_ids.get(matching(typed), "") if typed else ""
 
-    def _factor(self, row: Row, key: str) -> Factor | None:
-        typed = row.text(key)
-        if not typed:
-            return None
-        factor = self.own_factors.get(matching(typed)) or starter_library().by_name(typed)
-        if factor is None and matching(typed) in self.faulty_factors:
-            return None  # its own row says what is wrong
-        if factor is None:
-            names = [f.name.zh for f in (*self.own_factors.values(), *starter_library().values())]
-            near = closest(typed, names)
-            self.findings.refuse(
-                row.place_of(key),
-                f"没有因子“{typed}”。"
-                + (f"是否指：{'；'.join(near)}？" if near else "请从列表选择，或填入“自有因子”表。"),
-                f'there is no factor "{typed}". '
-                + (
-                    f"Did you mean: {'; '.join(near)}?" if near else "Choose one, or enter it on the Own factors sheet."
-                ),
-            )
-            return None
-        self.used[factor.id] = factor
-        return factor
-
-    def _own_factors(self) -> dict[str, Factor]:
-        found: dict[str, Factor] = {}
-        for row in self.rows["own_factors"]:
-            factor = self._own_factor(row)
-            if factor is None:
-                if (name := row.cells.get("name")) and isinstance(name.value, str):
-                    self.faulty_factors.add(matching(name.value))
-                continue
-            key = matching(factor.name.zh)
-            if starter_library().by_name(factor.name.zh):
-                self.findings.refuse(
-                    row.place_of("name"),
-                    f"“{factor.name.zh}”是起始库中因子的名称，请另取名称。",
-                    f'"{factor.name.zh}" is the name of a factor of the starter library; choose another.',
-                )
-            elif key not in found:
-                found[key] = factor
-            elif dataclasses.replace(found[key], emissions=factor.emissions) == factor:
-                found[key] = dataclasses.replace(found[key], emissions=(*found[key].emissions, *factor.emissions))
-            else:
-                self.findings.refuse(
-                    row.place_of("name"),
-                    f"因子“{factor.name.zh}”的各行除数值、物质和气体类别外应完全相同。",
-                    f'the rows of factor "{factor.name.zh}" must agree in all but value, substance and gas class.',
-                )
-        return found
-
     # One row of each sheet
-
-    def _own_factor(self, row: Row) -> Factor | None:
-        name, per = row.text("name"), row.unit("unit")
-        released = self._released(row, name, row.number("value"), "kg")
-        kind, gases = row.choice("kind", FactorKind), row.choice("gas_scope", GasScope)
-        scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.year("year")
-        gwp, region, source = row.text("gwp_set"), row.text("region"), row.text("source")
-        if gwp not in ("", "AR5", "AR6"):
-            self.findings.refuse(
-                row.place_of("gwp_set"), f"GWP 集“{gwp}”应为 AR5 或 AR6。", f'the GWP set "{gwp}" is to be AR5 or AR6.'
-            )
-        if released and released.substance == "CO2e" and not gwp:
-            self.findings.refuse(
-                row.place_of("gwp_set"),
-                "以 CO2e 给出的因子必须写明 GWP 集（AR5 或 AR6）。",
-                "a factor given as CO2e must say its GWP set (AR5 or AR6).",
-            )
-        if (
-            not name
-            or per is None
-            or released is None
-            or kind is None
-            or gases is None
-            or scope is None
-            or year is None
-        ):
-            return None
-        return Factor(
-            id=f"own:{name}",
-            name=Text(name, row.text("name_en") or name),
-            unit=per,
-            emissions=(released,),
-            kind=kind,
-            gas_scope=gases,
-            life_cycle_scope=scope,
-            region=region,
-            year=year,
-            source=source,
-            document=row.text("document"),
-            gwp_set=gwp,
-            confidence=row.text("confidence"),
-            own=True,
-        )
-
-    def _released(self, row: Row, name: str, amount: Decimal | None, mass: str) -> Emission | None:
-        """The gas that a row of Emissions or Own factors names, in a mass unit."""
-        substance, gas_class = row.text("substance"), row.choice("gas_class", GasClass)
-        if not substance or gas_class is None:
-            return None
-        try:
-            gwp_set("AR6").of(substance, gas_class)
-        except TanbiaoError as error:
-            self.findings.refuse(row.place_of("substance"), error.text.zh, error.text.en)
-            return None
-        if amount is None:
-            return None
-        return Emission(substance, gas_class, Quantity(amount, unit(mass)), name, place=row.place)
 
     def _emission(self, row: Row) -> Emission | None:
         in_unit = row.unit("unit", "mass")
-        released = self._released(row, row.text("name"), row.number("amount"), in_unit.symbol if in_unit else "kg")
+        released = released_gas(row, row.text("name"), row.number("amount"), in_unit.symbol if in_unit else "kg")
         stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.SECONDARY)
         quality, source = self._quality(row), row.text("source")
         if released is None or in_unit is None or data_kind is None:
@@ -359,9 +249,9 @@ class _Assembly:
         assert sheet.kind and sheet.stage
         transport = sheet.kind is InputKind.TRANSPORT
         quantity = self._transport_work(row) if transport else self._quantity(row)
-        factor = self._factor(row, "factor")
+        factor = self.factors.named(row, "factor")
         provider = self._process(row, "provider") if "provider" in row.cells else ""
-        use_factor = self._factor(row, "use_factor") if "use_factor" in row.cells else None
+        use_factor = self.factors.named(row, "use_factor") if "use_factor" in row.cells else None
         stage = row.choice("stage", Stage, sheet.stage)
         data_kind = row.choice("data_kind", DataKind, DataKind.SECONDARY)
         quality, item = self._quality(row), self._item(row)
@@ -410,12 +300,12 @@ class _Assembly:
 
     def _check_factors(self, row: Row, built: Input, unit_place: str) -> None:
         """The engine's rules on which factor may be used where, told at the cell concerned."""
-        lookup = starter_library()
+        lookup = self.factors.library
         faults: list[tuple[str, Fault]] = []
         for key, other in (("factor", "use_factor"), ("use_factor", "factor")):
             alone = dataclasses.replace(built, **{other: ""})  # type: ignore[arg-type]
-            faults += [(row.place_of(key), f) for f in factor_faults("", alone, self.used, lookup)]
-        together = factor_faults("", built, self.used, lookup)
+            faults += [(row.place_of(key), f) for f in factor_faults("", alone, self.factors.used, lookup)]
+        together = factor_faults("", built, self.factors.used, lookup)
         faults += [(row.place_of("use_factor"), f) for f in together if isinstance(f, CountedTwice)]
         for place, fault in faults:
             at = unit_place if isinstance(fault, WrongDimension) else place

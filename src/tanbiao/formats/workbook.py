@@ -16,6 +16,7 @@ from tanbiao.formats.archive import MAX_BYTES, NotAWorkbook
 from tanbiao.formats.assembly import assemble
 from tanbiao.formats.cells import Findings, TooManyFindings
 from tanbiao.formats.grid import Grid, find_grid, open_grids, product_row, table_rows
+from tanbiao.formats.starter import starter_library
 from tanbiao.formats.template import write_template
 from tanbiao.lca.model import ProductSystem
 from tanbiao.words import Problem, Problems
@@ -77,7 +78,7 @@ def _system(grids: list[Grid], findings: Findings) -> ProductSystem | None:
         )
         return None
     product = found[sheets.PRODUCT.key]
-    return assemble(product_row(product, findings), rows, findings) if product else None
+    return assemble(product_row(product, findings), rows, starter_library(), findings) if product else None
 
 
 def _read_bounded(path: Path) -> bytes:
