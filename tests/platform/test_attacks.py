@@ -205,6 +205,35 @@ def test_the_link_to_a_new_password_leads_to_us_whatever_the_request_calls_us(ca
     assert client.get(links[0].removeprefix(settings.PUBLIC_URL), follow=True).status_code == 200
 
 
+def test_a_mail_server_that_does_not_answer_tells_nobody_who_has_an_account(cast, client, mail, monkeypatch):
+    def unreachable(*_args, **_words):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", unreachable)
+    page = reverse("account_reset_password")
+    answers = [client.post(page, {"email": f"{who}@example.com"}) for who in ("maker", "stranger")]
+    assert [(a.status_code, a.url) for a in answers] == [(302, reverse("account_reset_password_done"))] * 2
+
+
+@pytest.mark.parametrize("address", ["smtp://u:Secret/ss@h.cn", "mail.example:587", "smtp+tls://h.cn", "smtp://"])
+def test_an_unclear_mail_server_is_refused_without_repeating_its_password(address):
+    from tanbiao.site.mail import MailServerUnclear, mail_server
+
+    with pytest.raises(MailServerUnclear) as caught:
+        mail_server(address)
+    assert "Secret" not in str(caught.value) and "percent-encode" in str(caught.value)
+
+
+def test_no_page_leads_to_a_mail_that_nobody_sends(cast, client, signed_in):
+    for page in (client.get(reverse("account_login")), signed_in(cast.maker).get(reverse("account_change_password"))):
+        assert "/password/reset/" not in page.content.decode()
+    assert client.get(reverse("account_reset_password_done")).status_code == 404
+
+
+def test_where_mail_is_sent_the_sign_in_page_leads_to_it(client, db, mail):
+    assert "/accounts/password/reset/" in client.get(reverse("account_login")).content.decode()
+
+
 def test_without_a_mail_server_no_link_is_made_and_none_is_printed(cast, client, mailoutbox, capfd):
     assert client.post(reverse("account_reset_password"), {"email": "maker@example.com"}).status_code == 404
     assert not mailoutbox and "reset/key" not in "".join(capfd.readouterr())

@@ -85,6 +85,14 @@ def test_a_case_that_does_not_conform_says_so_to_all_and_offers_no_grant(cast, j
     case.complete_evaluation(cast.verifier, judged, conclusion="不符合")
     found = case.review_application(cast.reviewer, judged, review="同意")
     _heading, primary, others = next_step(cast.decision_maker, found)
-    assert "批准发证" not in primary + others and "不予发证" in primary + others
+    assert primary == ["不予发证"] and "批准发证" not in others
     case.deny_certification(cast.decision_maker, found, note="不符合")
     assert next_step(cast.maker, found) == ("本案已结束", ["上传工作簿"], [])
+
+
+def test_an_answer_that_comes_too_late_is_not_lost(cast, finding, signed_in):
+    address = reverse("certification:finding", args=[finding.application_id, finding.pk, "answer"])
+    browser = signed_in(cast.maker)
+    browser.post(address, {"answer": "先来的答复"})
+    late = browser.post(address, {"answer": "后来的答复"})
+    assert late.status_code == 403 and "后来的答复" in late.content.decode()

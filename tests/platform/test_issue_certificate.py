@@ -122,3 +122,24 @@ def test_the_log_is_opened_once(cast, organisations):
 
     with pytest.raises(Refused, match="已经开通"):
         open_log(cast.operator, Organisation.objects.get(pk=cast.operator.organisation_id))
+
+
+def test_without_the_logs_key_nothing_is_vouched_for_and_nothing_issued(
+    client, cast, certificate, filed_rule, settings
+):
+    (settings.VAR / "keys" / "log.key").unlink()
+    for address in ("/", "/certificates/", f"/c/{certificate.number}/"):
+        answer = client.get(address)
+        assert answer.status_code == 200 and "查验未通过" in answer.content.decode()
+    assert client.get(f"/api/v1/certificates/{certificate.number}").json()["state"] == "unproven"
+    assert client.get("/trust.json").status_code == 404
+
+
+def test_without_the_logs_key_a_decision_is_refused_whole(cast, reviewed, settings):
+    from tanbiao.platform.kernel.actions import Refused
+
+    (settings.VAR / "keys" / "log.key").unlink()
+    with pytest.raises(Refused, match="签名密钥不在"):
+        case.grant_certification(cast.decision_maker, reviewed, note="同意")
+    reviewed.refresh_from_db()
+    assert reviewed.state == "reviewed"

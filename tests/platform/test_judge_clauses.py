@@ -44,3 +44,10 @@ def test_what_is_sent_again_unchanged_is_not_judged_again(cast, in_evaluation, o
     for _ in range(2):
         assert browser.post(page, sheet).url == reverse("certification:application", args=[in_evaluation.pk])
     assert Event.objects.filter(verb="certification.judge_clause").count() == len(open_clauses)
+
+
+def test_a_note_without_an_answer_is_asked_for_it_and_kept(cast, in_evaluation, signed_in):
+    address = reverse("certification:check", args=[in_evaluation.pk])
+    answer = signed_in(cast.verifier).post(address, {"note-EAF-1.1": "写了一半"})
+    assert answer.status_code == 400
+    assert "请选择符合或不符合" in answer.content.decode() and "写了一半" in answer.content.decode()

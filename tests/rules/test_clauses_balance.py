@@ -82,8 +82,8 @@ def test_a_haul_that_covers_the_main_materials_passes():
 def test_the_transport_of_one_minor_material_does_not_speak_for_all():
     said = finding("EAF-5.9", with_input("废钢汽运", quantity=quantity("2000", "t·km")))
     assert said.verdict is Verdict.JUDGEMENT
-    assert "废钢 [表!scrap] 1060 t" in said.text.zh
-    assert "2000 t·km" in said.text.zh
+    assert "废钢 [表!scrap] 1,060 t" in said.text.zh
+    assert "2,000 t·km" in said.text.zh
     assert said.places[0] == "表!scrap"
 
 

@@ -149,8 +149,13 @@ class _Part:
         name = name.rpartition(":")[2]
         self.tally.elements += 1
         self.tally.costly += name not in _CHEAP
-        if self.tally.elements > MAX_ELEMENTS or self.tally.costly > MAX_COSTLY:
+        if self.tally.elements > MAX_ELEMENTS:
             raise _refused("文件内容过多", "the file holds too much")
+        if self.tally.costly > MAX_COSTLY:
+            raise _refused(
+                "字体、格式或富文本过多；请清除单元格格式后另存",
+                "it holds too many fonts, formats or rich texts; clear the formats of its cells and save it again",
+            )
         self._run = 0
         match name:
             case "row":

@@ -6,8 +6,10 @@ installed without a checkout); `TANBIAO_VAR` moves it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -27,11 +29,18 @@ def secret(name: str) -> str:
         return given
     path = var_folder() / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:  # another process of this installation was faster
-            return path.read_text()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        write_secret(path, secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def write_secret(path: Path, text: str) -> None:
+    """A file for the owner's eyes only: whole before it has its name, and never over one that stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):  # another process of this installation was faster
+            os.link(unfinished, path)
+    finally:
+        Path(unfinished).unlink()

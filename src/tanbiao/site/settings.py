@@ -7,8 +7,9 @@ TANBIAO_HOSTS         names this site answers to, comma separated (default: loca
 TANBIAO_URL           address printed in labels and QR codes (default: http://localhost:8000)
 TANBIAO_HTTPS         "1" behind a proxy that speaks https: secure cookies and HSTS
 TANBIAO_PROXY         address of that proxy, whose word on client and scheme is taken (default: 127.0.0.1)
-TANBIAO_SMTP          mail server for links to a new password: smtp://user:password@host:587 (smtps:// for TLS from
-                      the start). Without it nothing is sent, and a forgotten password is the operator's matter.
+TANBIAO_SMTP          mail server for links to a new password: smtp://user:password@host:587 (STARTTLS), smtps:// for
+                      TLS from the start, smtp+plain:// for a relay without; special characters of user and password
+                      percent-encoded. Without it nothing is sent, and a forgotten password is the operator's matter.
 TANBIAO_MAIL_FROM     sender of such mails (default: the user of TANBIAO_SMTP)
 """
 
@@ -16,15 +17,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from tanbiao.site.place import project_root, secret, var_folder
+from tanbiao.site.mail import mail_server
+from tanbiao.site.place import secret, var_folder
 
-PROJECT_ROOT = project_root()
 VAR = var_folder()
 PUBLIC_URL = os.environ.get("TANBIAO_URL", "http://localhost:8000").rstrip("/")
 HTTPS = os.environ.get("TANBIAO_HTTPS") == "1"
@@ -112,7 +113,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by an administrator w
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have us write to strangers
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MAIL = urlsplit(os.environ.get("TANBIAO_SMTP", ""))
+MAIL = mail_server(os.environ.get("TANBIAO_SMTP", ""))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'dummy'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or (465 if MAIL.scheme == "smtps" else 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from tanbiao.platform.accounts.pages import password_reset
+from tanbiao.platform.accounts.pages import password_reset, password_reset_done
 from tanbiao.platform.portal.pages import not_found
 from tanbiao.site.api import api
 
@@ -18,6 +18,7 @@ urlpatterns = [
         r"^accounts/(?:signup|email|confirm-email|login/code)(?:/|$)", not_found
     ),  # accounts: the operator's matter
     path("accounts/password/reset/", password_reset),
+    path("accounts/password/reset/done/", password_reset_done),
     path("accounts/", include("allauth.urls")),
 ]
 

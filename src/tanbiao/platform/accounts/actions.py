@@ -60,6 +60,8 @@ def _account(organisation: Organisation, email: str, name: str, roles: Sequence[
     if strange := [str(role) for role in roles if role not in ROLES_AT[organisation.kind]]:
         kind, named = organisation.get_kind_display(), _("、").join(strange)
         raise Invalid("roles", _("%(kind)s没有这样的角色：%(roles)s。") % {"kind": kind, "roles": named})
+    if not roles:
+        raise Invalid("roles", _("请至少选择一个角色。"))
     user = User(email=email.strip().lower(), name=name)
     try:
         validate_password(password, user)

@@ -22,6 +22,7 @@ from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import action
 from tanbiao.platform.kernel.models import Event
 from tanbiao.platform.publiclog.actions import append_entry
+from tanbiao.platform.publiclog.queries import log_is_open
 from tanbiao.trust import assemble, build_certificate, log_entry, make_key, sign_status
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def register_key(actor: Actor, body: Organisation, /) -> IssuerKey:
     key = IssuerKey(organisation=body, name=body.name, valid_from=today)
     key.public_key = make_key(key_file(key)).public_key
     key.save()
+    transaction.on_commit(publish_trust_list, robust=True)
     return key
 
 
@@ -81,7 +83,12 @@ def issue_when_granted(event: Event, application: Application, actor: Actor) -> 
 
 
 def publish_trust_list() -> None:
-    """Write the trust list to var/trust.json, where `tanbiao verify` looks for it, whole or not at all."""
+    """Write the trust list to var/trust.json, where `tanbiao verify` looks for it, whole or not at all.
+
+    A log that is not open yet has no list.
+    """
+    if not log_is_open():
+        return
     path = settings.VAR / "trust.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:

@@ -9,9 +9,15 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.accounts.models import Organisation
 from tanbiao.platform.certificates.models import Certificate, CertificateState, IssuerKey
 from tanbiao.platform.publiclog.queries import log_identity
-from tanbiao.trust import TrustList, Verdict, canonical, load_trust, verify_certificate
+from tanbiao.trust import KeyFileError, TrustList, Verdict, canonical, load_trust, verify_certificate
+
+
+def has_key(body: Organisation) -> bool:
+    """Whether a body has a signing key registered that is in use."""
+    return IssuerKey.objects.filter(organisation=body, valid_until=None).exists()
 
 
 def certificate_by_number(number: str) -> Certificate | None:
@@ -44,7 +50,10 @@ def standings(certificates: Iterable[Certificate], at: dt.datetime) -> list[Stan
     if not found:
         return []
     prefetch_related_objects(found, "statuses")
-    trust = load_trust(canonical(trust_list()))
+    try:
+        trust = load_trust(canonical(trust_list()))
+    except KeyFileError:  # without the log's key nothing can be checked, and nothing is vouched for
+        trust = None
     return [_standing(certificate, trust, at) for certificate in found]
 
 
@@ -52,7 +61,7 @@ def standing(certificate: Certificate, at: dt.datetime) -> Standing:
     return standings([certificate], at)[0]
 
 
-def _standing(certificate: Certificate, trust: TrustList, at: dt.datetime) -> Standing:
+def _standing(certificate: Certificate, trust: TrustList | None, at: dt.datetime) -> Standing:
     verdict = verify_certificate(certificate.document.encode(), trust, at=at)
     genuine = all(check.ok for check in verdict.checks if check.name not in ABOUT_NOW)
     state = CertificateState(certificate.state)

@@ -24,7 +24,7 @@ from tanbiao.platform.certification.policies import (
     may_evaluate,
     may_review,
 )
-from tanbiao.platform.certification.queries import checklist, not_conforming, open_questions
+from tanbiao.platform.certification.queries import checklist, not_conforming, open_findings, to_judge
 from tanbiao.platform.footprints.queries import reproduces
 from tanbiao.platform.kernel.actions import Invalid, Refused, action
 from tanbiao.platform.rulebook.queries import rule_in_force
@@ -148,8 +148,10 @@ def complete_evaluation(actor: Actor, application: Application, /, *, conclusion
 
     Where a clause fails the case goes on all the same, to be denied: who evaluated does not decide.
     """
-    if rest := open_questions(application):
-        raise Refused(_("还有未判断的条款或未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
+    if rest := to_judge(application):
+        raise Refused(_("还有未判断的条款：%(rest)s。") % {"rest": _("、").join(rest)})
+    if rest := open_findings(application):
+        raise Refused(_("还有未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
     if not reproduces(application.study):
         raise Refused(_("用冻结的研究重新计算，结果与发布数字不一致，不能完成核查。"))
     application.conclusion = required("conclusion", conclusion)

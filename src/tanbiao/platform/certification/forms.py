@@ -104,6 +104,8 @@ class JudgementSheet(forms.Form):
             answer, note = (self.cleaned_data.get(f"{part}-{row['clause']}", "") for part in ("conforms", "note"))
             if answer and not note.strip():
                 self.add_error(f"note-{row['clause']}", _("请写明判断的依据。"))
+            if note.strip() and not answer:
+                self.add_error(f"conforms-{row['clause']}", _("请选择符合或不符合。"))
         return self.cleaned_data
 
     def changed(self) -> list[dict[str, Any]]:

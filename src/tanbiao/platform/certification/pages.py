@@ -29,6 +29,7 @@ from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERB
 from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, for_reader, form_page, page_of
+from tanbiao.platform.kernel.policies import Denied
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.words import Text
 
@@ -83,8 +84,10 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": found,
         "study": found.study,
         "report": found.study.result,
-        "steps": [verb for verb in verbs if verb.takes_further(found)],
-        "beside": [verb for verb in verbs if not verb.takes_further(found)],
+        "steps": [verb for verb in verbs if verb.takes_further(found, failing=bool(failing))],
+        "beside": [verb for verb in verbs if not verb.takes_further(found, failing=bool(failing))],
+        "may_call_back": any(verb.name == "call-back" for verb in verbs),
+        "deciding": any(verb.name == "deny" for verb in verbs),
         "findings": findings,
         "checklist": checklist(found),
         "to_judge": to_judge(found),
@@ -193,7 +196,10 @@ def _offered(verbs: dict[str, Verb], request: HttpRequest, thing: object) -> lis
 def _form_for(request: HttpRequest, verb: Verb | None, thing: object, application: Application) -> HttpResponse:
     if verb is None:
         raise Http404
-    if reason := verb.act.refusal(request.actor, thing):  # type: ignore[attr-defined]
+    act = verb.act
+    denied = isinstance(act.policy(request.actor, thing), Denied)  # type: ignore[attr-defined]
+    reason = act.refusal(request.actor, thing)  # type: ignore[attr-defined]
+    if reason and (denied or request.method == "GET"):
         raise Refused(reason)  # before the form is built: its choices are not everybody's business
     back = reverse("certification:application", args=[application.pk])
     return form_page(

@@ -73,9 +73,9 @@ def to_judge(application: Application) -> list[str]:
     return [r["clause"] for r in checklist(application) if r["verdict"] == "judgement" and r["judgement"] is None]
 
 
-def open_questions(application: Application) -> list[str]:
-    """What still stands in the way of completing the evaluation: clauses without judgement, findings not closed."""
-    return to_judge(application) + [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
+def open_findings(application: Application) -> list[str]:
+    """The clauses of the findings that are not closed."""
+    return [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
 
 
 def not_conforming(application: Application) -> list[str]:

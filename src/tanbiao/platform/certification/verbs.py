@@ -29,10 +29,14 @@ class Verb:
         """Whether policy and state let this actor do it now."""
         return not self.act.refusal(actor, thing)  # type: ignore[attr-defined]
 
-    def takes_further(self, thing: Any) -> bool:
-        """Whether it is a step that the thing has not taken yet: to assign another verifier is none."""
+    def takes_further(self, thing: Any, *, failing: bool = False) -> bool:
+        """Whether it is a step that the thing has not taken yet: to assign another verifier is none.
+
+        Where a clause fails, to deny is the step.
+        """
         transition = self.act.transition  # type: ignore[attr-defined]
-        return self.step and not (transition and transition.target == thing.state)
+        step = self.step or (failing and self.name == "deny")
+        return step and not (transition and transition.target == thing.state)
 
 
 APPLICATION_VERBS = {

@@ -24,7 +24,7 @@ def plain_requests_only(get_response: Callable[[HttpRequest], HttpResponse]) -> 
     """Only requests in UTF-8 and without NUL: no text of ours holds one, and PostgreSQL would refuse it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return HttpResponseBadRequest()
         asked = (text for name, values in request.GET.lists() for text in (name, *values))
         if any("\0" in text for text in (request.path, *asked, *request.COOKIES.values())):
@@ -95,4 +95,4 @@ def form_page(
             return redirect(done(result))
     if status == 200 and form.is_bound and form.errors:
         status = 400
-    return render(request, template, {"form": form, **context}, status=status)
+    return render(request, template, {"form": form, "refused": status == 403, **context}, status=status)

@@ -14,9 +14,18 @@ from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Refused, action
 from tanbiao.platform.publiclog.keys import key_file, log_signer, remember_size, size_reached
 from tanbiao.platform.publiclog.models import Checkpoint, Entry
-from tanbiao.platform.publiclog.queries import latest_checkpoint, log_identity, origin
+from tanbiao.platform.publiclog.queries import latest_checkpoint, log_identity, log_is_open, origin
 from tanbiao.trust import Checkpoint as Head
-from tanbiao.trust import VerifierKey, inclusion_proof, leaf_hash, make_key, open_checkpoint, root_hash, sign_checkpoint
+from tanbiao.trust import (
+    KeyFileError,
+    VerifierKey,
+    inclusion_proof,
+    leaf_hash,
+    make_key,
+    open_checkpoint,
+    root_hash,
+    sign_checkpoint,
+)
 from tanbiao.trust.note import NoteError
 
 LOCK = 0x7A6E_6C6F  # one appender at a time, whatever process it is in
@@ -37,7 +46,7 @@ def open_log(actor: Actor, operator: Organisation, /) -> None:
 
     Raises Refused where the log is open, or has entries whose key is gone: then nobody signs until it is back.
     """
-    if key_file().exists() or Entry.objects.exists():
+    if log_is_open():
         raise Refused(_("公开日志已经开通，不能另换密钥。"))
     make_key(key_file())
 
@@ -45,19 +54,23 @@ def open_log(actor: Actor, operator: Organisation, /) -> None:
 def append_entry(data: bytes) -> Appended:
     """Enter one record and sign the new checkpoint. Call inside the transaction of the act it records.
 
-    Raises Refused where somebody has changed the log behind our back.
+    Raises Refused where the log's key is not there, or somebody has changed the log behind our back.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("append_entry belongs inside the transaction of the act it records")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    try:
+        signer = log_signer()
+    except KeyFileError as error:
+        raise Refused(_("公开日志的签名密钥不在，不能签发。请联系平台运营方。")) from error
     leaves = [bytes(leaf) for leaf in Entry.objects.values_list("leaf_hash", flat=True)]
     _refuse_unless_ours(leaves)
     index, at = len(leaves), clock.now()
     entry = Entry.objects.create(index=index, data=data, leaf_hash=leaf_hash(data), at=at)
     leaves.append(entry.leaf_hash)
     head = Head(origin(), len(leaves), root_hash(leaves))
-    note = sign_checkpoint(head, log_signer())
+    note = sign_checkpoint(head, signer)
     Checkpoint.objects.create(size=head.size, root=head.root, note=note, at=at)
     transaction.on_commit(lambda: remember_size(head.size))
     return Appended(index, inclusion_proof(leaves, index), note)

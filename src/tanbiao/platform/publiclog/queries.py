@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from tanbiao.platform.publiclog.keys import log_signer
+from tanbiao.platform.publiclog.keys import key_file, log_signer
 from tanbiao.platform.publiclog.models import Checkpoint, Entry
 from tanbiao.trust import inclusion_proof, verifier_key
 
@@ -29,6 +29,11 @@ def origin() -> str:
     if first := Checkpoint.objects.last():
         return first.note.split("\n", 1)[0]
     return settings.PUBLIC_URL.split("://", 1)[-1] + "/log"
+
+
+def log_is_open() -> bool:
+    """Whether the log has been opened; a log with entries is, even where its key has gone."""
+    return key_file().exists() or Entry.objects.exists()
 
 
 def log_identity() -> dict[str, str]:

@@ -163,13 +163,13 @@ class InboundHaulAtLeast(Clause):
         haul = work / mass if mass else Decimal(0)
         value = f"{haul:.4g} km"
         said = Text(
-            f"外购原料 {mass:.6g} t，运入 {work:.6g} t·km，平均 {value}。",
-            f"Materials bought {mass:.6g} t, inbound {work:.6g} t·km, {value} on average.",
+            f"外购原料 {mass:,.0f} t，运入 {work:,.0f} t·km，平均 {value}。",
+            f"Materials bought {mass:,.0f} t, inbound {work:,.0f} t·km, {value} on average.",
         )
         if haul >= self.least_km.value:
             return self.passed(said, value=value, limit=limit)
         most = sorted(bought, key=_tonnes, reverse=True)
-        named = listed((f"{label(row)} {_tonnes(row):.6g} t" for row in most), most=6)
+        named = listed((f"{label(row)} {_tonnes(row):,.0f} t" for row in most), most=6)
         carriers = listed(label(row) for row in carried)
         return self.to_judge(
             Text(

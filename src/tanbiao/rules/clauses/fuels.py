@@ -62,7 +62,10 @@ class FuelsBothParts(Clause):
         if whole and row.use_factor:
             said = Text("全生命周期因子与使用因子重复计算", "life-cycle factor and use factor count the release twice")
             return Remark(row, Verdict.FAIL, said)
-        if not row.provider and scope in (None, LifeCycleScope.DIRECT):
+        if not row.provider and scope is LifeCycleScope.DIRECT:
+            said = Text("供应因子仅含直接排放，缺其上游", "supply factor of direct emissions only, no upstream")
+            return Remark(row, Verdict.FAIL, said)
+        if not row.provider and scope is None:
             return Remark(row, Verdict.FAIL, Text("缺上游排放", "no upstream emissions"))
         if not whole and not row.use_factor:
             if _carbon_dioxide(process):

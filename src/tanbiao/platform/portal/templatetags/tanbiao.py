@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Model
 from django.forms import BoundField
 from django.utils.html import format_html
@@ -114,6 +115,12 @@ def check_badge(ok: bool | None) -> str:
 @register.filter
 def stage_name(stage: str) -> str:
     return text_in_language(words_for(Stage(stage)))
+
+
+@register.simple_tag
+def mail_is_sent() -> bool:
+    """Whether this installation sends mails, such as the link to a new password."""
+    return bool(settings.MAIL.hostname)
 
 
 @register.filter
