@@ -104,7 +104,6 @@ def passwords() -> dict[str, str]:
     """The demo accounts' passwords: made at the first run, kept in a 0600 file, so that no installation shares them."""
     path = accounts_file()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         made = {person.email: secrets.token_urlsafe(9) for person in (OPERATOR, *PEOPLE)}
         write_secret(path, json.dumps(made, indent=1))
     kept: dict[str, str] = json.loads(path.read_text())

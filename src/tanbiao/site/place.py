@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import tempfile
 from pathlib import Path
+
+from tanbiao.trust.keys import write_private
 
 
 def project_root() -> Path:
@@ -34,13 +35,7 @@ def secret(name: str) -> str:
 
 
 def write_secret(path: Path, text: str) -> None:
-    """A file for the owner's eyes only: whole before it has its name, and never over one that stands."""
+    """A file for the owner's eyes only; one that another process of this installation made meanwhile stands."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        with contextlib.suppress(FileExistsError):  # another process of this installation was faster
-            os.link(unfinished, path)
-    finally:
-        Path(unfinished).unlink()
+    with contextlib.suppress(FileExistsError):
+        write_private(path, text.encode())

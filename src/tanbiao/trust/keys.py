@@ -64,16 +64,21 @@ def make_key(path: Path) -> FileSigner:
     """A new private key in a file of mode 0600. Never over a file that stands: raises FileExistsError."""
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(path, pem)
+    return FileSigner(path)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """A file of mode 0600: whole before it has its name, and never over one that stands (FileExistsError)."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(pem)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.link(name, path)  # whole before it gets its name, and unlike rename, never over a key that stands
+        os.link(name, path)  # unlike rename, never over a file that stands
     finally:
         Path(name).unlink()
-    return FileSigner(path)
 
 
 def is_public_key(key: object) -> bool:

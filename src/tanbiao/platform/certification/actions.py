@@ -148,7 +148,7 @@ def complete_evaluation(actor: Actor, application: Application, /, *, conclusion
 
     Where a clause fails the case goes on all the same, to be denied: who evaluated does not decide.
     """
-    if rest := to_judge(application):
+    if rest := to_judge(checklist(application)):
         raise Refused(_("还有未判断的条款：%(rest)s。") % {"rest": _("、").join(rest)})
     if rest := open_findings(application):
         raise Refused(_("还有未关闭的发现项：%(rest)s。") % {"rest": _("、").join(rest)})
@@ -175,7 +175,7 @@ def grant_certification(actor: Actor, application: Application, /, *, note: str)
     """Decide to certify (ISO/IEC 17065 7.6). The certificate is issued in the same transaction (certificates)."""
     if rule_in_force(application.study.rule_sha256) is None:
         raise Refused(_("认证规则已不在备案有效状态，不能发证。"))
-    if failing := not_conforming(application):
+    if failing := not_conforming(checklist(application)):
         raise Refused(_("以下条款不符合，不能批准发证：%(rest)s。") % {"rest": _("、").join(failing)})
     application.decision_maker_id = actor.user_id
     application.decision_note = required("note", note)

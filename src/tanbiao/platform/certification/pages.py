@@ -26,12 +26,11 @@ from tanbiao.platform.certification.queries import (
     to_judge,
 )
 from tanbiao.platform.certification.verbs import APPLICATION_VERBS, FINDING_VERBS, Verb
-from tanbiao.platform.footprints.queries import reproduces, study_file, study_for
+from tanbiao.platform.footprints.queries import failing_clauses, reproduces, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, for_reader, form_page, page_of
+from tanbiao.platform.kernel.pages import download, either, form_page, page_of
 from tanbiao.platform.kernel.policies import Denied
 from tanbiao.platform.kernel.queries import events_of
-from tanbiao.words import Text
 
 if TYPE_CHECKING:
     from tanbiao.platform.footprints.models import Study
@@ -63,7 +62,7 @@ def apply(request: HttpRequest, study_pk: UUID) -> HttpResponse:
         title=_("提交认证委托"),
         explain=_("核查完成前可以撤回。"),
         about=_about(study),
-        failing=[row["clause"] for row in study.result["clauses"] if row["verdict"] == "fail"],
+        failing=failing_clauses(study),
         template="certification/apply.html",
         submit=_("提交委托"),
         back=reverse("footprints:study", args=[study.pk]),
@@ -77,20 +76,22 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
     findings = [
         {"finding": finding, "verbs": _offered(FINDING_VERBS, request, finding)} for finding in found.findings.all()
     ]
-    failing = not_conforming(found)
+    rows = checklist(found)
+    failing = not_conforming(rows)
     verbs = [v for v in _offered(APPLICATION_VERBS, request, found) if not (failing and v.name == "grant")]
+    steps = [verb for verb in verbs if verb.takes_further(found, failing=bool(failing))]
     context = {
         "thing": found,
         "application": found,
         "study": found.study,
         "report": found.study.result,
-        "steps": [verb for verb in verbs if verb.takes_further(found, failing=bool(failing))],
-        "beside": [verb for verb in verbs if not verb.takes_further(found, failing=bool(failing))],
+        "steps": steps,
+        "beside": [verb for verb in verbs if verb not in steps],
         "may_call_back": any(verb.name == "call-back" for verb in verbs),
         "deciding": any(verb.name == "deny" for verb in verbs),
         "findings": findings,
-        "checklist": checklist(found),
-        "to_judge": to_judge(found),
+        "checklist": rows,
+        "to_judge": to_judge(rows),
         "failing": failing,
         "may_judge": bool(may_evaluate(request.actor, found)),
         "mine": request.actor.organisation_id == found.applicant_id,
@@ -182,8 +183,8 @@ def _about(study: Study, application: Application | None = None, thing: object =
     ]
     if application:
         applicant, body = application.applicant, application.body
-        facts.append((_("认证委托人"), for_reader(Text(applicant.name, applicant.name_en or applicant.name))))
-        facts.append((_("认证机构"), for_reader(Text(body.name, body.name_en or body.name))))
+        facts.append((_("认证委托人"), either(applicant.name, applicant.name_en)))
+        facts.append((_("认证机构"), either(body.name, body.name_en)))
     if isinstance(thing, Finding):
         facts += [(_("发现项"), f"{thing.clause} {thing.statement}"), (_("答复"), thing.answer)]
     return [(name, value) for name, value in facts if value]

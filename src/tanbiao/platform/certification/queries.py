@@ -68,9 +68,9 @@ def checklist(application: Application) -> list[dict[str, Any]]:
     return [{**row, "judgement": judged.get(row["clause"])} for row in application.study.result["clauses"]]
 
 
-def to_judge(application: Application) -> list[str]:
-    """The clauses that a person has yet to judge."""
-    return [r["clause"] for r in checklist(application) if r["verdict"] == "judgement" and r["judgement"] is None]
+def to_judge(rows: list[dict[str, Any]]) -> list[str]:
+    """The clauses of a checklist that a person has yet to judge."""
+    return [row["clause"] for row in rows if row["verdict"] == "judgement" and row["judgement"] is None]
 
 
 def open_findings(application: Application) -> list[str]:
@@ -78,10 +78,10 @@ def open_findings(application: Application) -> list[str]:
     return [f.clause for f in application.findings.exclude(state=FindingState.CLOSED)]
 
 
-def not_conforming(application: Application) -> list[str]:
-    """Clauses that fail, by the engine or by the verifier's judgement."""
+def not_conforming(rows: list[dict[str, Any]]) -> list[str]:
+    """The clauses of a checklist that fail, by the engine or by the verifier's judgement."""
     return [
         row["clause"]
-        for row in checklist(application)
+        for row in rows
         if row["verdict"] == "fail" or (row["judgement"] and not row["judgement"].conforms)
     ]

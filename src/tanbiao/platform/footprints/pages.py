@@ -16,7 +16,7 @@ from tanbiao.platform.footprints.actions import freeze_study, study_from_workboo
 from tanbiao.platform.footprints.forms import UploadForm
 from tanbiao.platform.footprints.models import Study
 from tanbiao.platform.footprints.policies import may_freeze
-from tanbiao.platform.footprints.queries import studies_of, study_file, study_for
+from tanbiao.platform.footprints.queries import failing_clauses, studies_of, study_file, study_for
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, for_reader, page_of
 from tanbiao.platform.kernel.queries import events_of
@@ -66,7 +66,7 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
         "events": events_of(found),
         "study": found,
         "report": found.result,
-        "failing": [row["clause"] for row in found.result["clauses"] if row["verdict"] == "fail"],
+        "failing": failing_clauses(found),
         "may_freeze": bool(may_freeze(request.actor, found)) and found.state == "draft",
     }
     return render(request, "footprints/study.html", context)

@@ -23,6 +23,11 @@ def study_for(actor: Actor, pk: UUID) -> Study | None:
     return Study.objects.filter(owner_id=actor.organisation_id, pk=pk).select_related("workbook__file").first()
 
 
+def failing_clauses(study: Study) -> list[str]:
+    """The clauses of its rule that the study fails by the engine's findings."""
+    return [row["clause"] for row in study.result["clauses"] if row["verdict"] == "fail"]
+
+
 def reproduces(study: Study) -> bool:
     """Whether the frozen study, calculated again now under its own rule, gives the same digits."""
     return documents.reproduces(json.loads(study.frozen))

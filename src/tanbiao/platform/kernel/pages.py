@@ -54,6 +54,11 @@ def for_reader(text: Text) -> str:
     return text.said_in(get_language() or "zh")
 
 
+def either(chinese: str, english: str) -> str:
+    """The English of two given texts where the reader reads English and there is one."""
+    return for_reader(Text(chinese, english or chinese))
+
+
 def download(data: bytes, filename: str, media_type: str) -> HttpResponse:
     """A file to keep, under its own name in any script."""
     response = HttpResponse(data, content_type=media_type)

@@ -28,12 +28,13 @@ from tanbiao.formats.vocabulary import PARTS
 from tanbiao.lca.model import Stage
 from tanbiao.lca.vocabulary import BOUNDARIES, words_for
 from tanbiao.platform.certificates.label import unit_of
-from tanbiao.platform.kernel.pages import for_reader
+from tanbiao.platform.kernel.pages import either, for_reader
 from tanbiao.platform.portal.words import CHECKS, LOOKS, VERBS
 from tanbiao.rules import Verdict
 from tanbiao.words import Text
 
 register = template.Library()
+register.simple_tag(either)
 
 FORMULA = re.compile(r"(?<=[A-Z])(\d)(?=e\b|\b|[A-Z])")  # CO2, CO2e, CH4, N2O, SF6
 
@@ -180,12 +181,6 @@ def text_in_language(text: Any) -> str:
 def in_language(both: dict[str, Any]) -> Any:
     """Of a thing made for each language ("zh", "en"), the reader's."""
     return both["en" if (get_language() or "").startswith("en") else "zh"]
-
-
-@register.simple_tag
-def either(chinese: str, english: str) -> str:
-    """The English of two given texts where the reader reads English and there is one."""
-    return text_in_language({"zh": chinese, "en": english})
 
 
 @register.inclusion_tag("portal/_timeline.html")
