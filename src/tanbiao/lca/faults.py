@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tanbiao.words import Problem, Problems, Text
+from tanbiao.words import Problem, Problems, TanbiaoError, Text
 
 
 class Fault(Problems):
@@ -34,6 +34,10 @@ class WrongDimension(Fault):
     """A unit that does not fit: the factor, the provider or the declared unit speaks of another dimension."""
 
 
+class WrongDistribution(Fault):
+    """An uncertainty that cannot be: a GSD below 1, a mode outside its bounds, a lognormal of zero."""
+
+
 class WrongScore(Fault):
     """Data-quality scores run from 1 (best) to 5 (worst)."""
 
@@ -58,6 +62,18 @@ class FactorNotPermitted(Fault):
         super().__init__(place, zh, en)
 
 
+class WrongFactorKind(Fault):
+    """A factor that speaks of something else than its place asks for, or not of the whole life cycle."""
+
+
+class WrongPeriod(Fault):
+    """Periods that end before they begin, overlap, or do not lie within the one they belong to."""
+
+
+class CodeUsedTwice(Fault):
+    """The code of a certificate that is claimed more than once."""
+
+
 class FactorMisplaced(Fault):
     """A use factor in the supply column, or the other way round; `column` is the right one."""
 
@@ -78,8 +94,24 @@ class AllocationImpossible(Fault):
     """The method chosen lacks a value, has a negative one, or sums to zero."""
 
 
+class WrongShare(Fault):
+    """A share outside 0 to 1, or shares that together pass 1."""
+
+
+class Unsplittable(Fault):
+    """A process that cannot be subdivided as said: an output that no part makes, a row that is not there."""
+
+
 class UnknownSubstance(Fault):
     """No global warming potential is known for this substance in this set."""
+
+
+class WrongGwpSet(Fault):
+    """A GWP set of one's own whose id, source, substance or value does not hold; `place` is the row or the key."""
+
+
+class NoScores(Fault):
+    """A datum lacks a data-quality score that the method asked for needs."""
 
 
 class NoRemoval(Fault):
@@ -106,6 +138,22 @@ class ZeroReference(SystemOfEquations):
     """A product that nobody makes or uses, or a process that neither makes nor uses anything."""
 
 
+class NoMaker(SystemOfEquations):
+    """Products that are taken but that no process makes; `names` are those who take them."""
+
+
+class SeveralMakers(SystemOfEquations):
+    """A product that several processes make, and no word on which of them supplies."""
+
+
+class NotConverged(SystemOfEquations):
+    """Too large to factorise, and the iteration does not arrive; most often a loop that uses up what it makes."""
+
+
+class NoUncertainty(Fault):
+    """Nothing asked for carries a distribution: there is nothing to draw."""
+
+
 class Singular(SystemOfEquations):
     """No unique solution; `names` are the processes of the loop or group that is at fault."""
 
@@ -116,6 +164,32 @@ class NotProductive(SystemOfEquations):
     def __init__(self, names: Sequence[str], zh: str, en: str, gain: float):
         self.gain = gain
         super().__init__(names, zh, en)
+
+
+class WorkerLost(Fault):
+    """Workers died, time after time, of the same task; `task` is its index (None: they died before any task)."""
+
+    def __init__(self, place: str, zh: str, en: str, task: int | None):
+        self.task = task
+        super().__init__(place, zh, en)
+
+
+class CannotTravel(Fault):
+    """A function, its data, or an exception that no other process can be handed (it cannot be pickled)."""
+
+
+class RayMissing(Fault):
+    """The address of a Ray cluster was given, but the library `ray` is not installed."""
+
+
+class Cancelled(TanbiaoError):
+    """Whoever asked for the work called it off; `done` of `total` tasks were finished."""
+
+    def __init__(self, done: int, total: int):
+        self.done, self.total = done, total
+        super().__init__(
+            Text(f"计算已取消（完成 {done}/{total} 项任务）。", f"Cancelled ({done} of {total} tasks were done).")
+        )
 
 
 def raise_faults(faults: Iterable[Fault]) -> None:
