@@ -267,7 +267,7 @@ def columns(
     numbers = (np.asarray(column, dtype=np.float64) for column in (loc, scale, minimum, maximum))
     signs = np.asarray(negative, dtype=np.bool_)
     shaped = np.broadcast_arrays(kinds, *numbers, signs)
-    return Distributions(*(np.ascontiguousarray(column) for column in shaped)).checked()
+    return Distributions(*(column.copy() for column in shaped)).checked()
 
 
 def certain(amount: ArrayLike) -> Distributions:
