@@ -38,6 +38,10 @@ class WrongDistribution(Fault):
     """An uncertainty that cannot be: a GSD below 1, a mode outside its bounds, a lognormal of zero."""
 
 
+class NoPedigree(Fault):
+    """No pedigree matrix of this name, or none of its basic uncertainties for this kind of exchange."""
+
+
 class WrongScore(Fault):
     """Data-quality scores run from 1 (best) to 5 (worst)."""
 
@@ -180,6 +184,10 @@ class CannotTravel(Fault):
 
 class RayMissing(Fault):
     """The address of a Ray cluster was given, but the library `ray` is not installed."""
+
+
+class NoFrames(Fault):
+    """A data frame was asked for, but neither pandas nor polars is installed."""
 
 
 class Cancelled(TanbiaoError):
