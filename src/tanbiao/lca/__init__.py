@@ -48,7 +48,7 @@ from tanbiao.lca.model import (
     Stage,
 )
 from tanbiao.lca.quality import QualitySummary, assess_quality
-from tanbiao.lca.solve import Solution, Supply, solve, supply, unit_footprints
+from tanbiao.lca.solve import Solution, Supply, solve, supply
 from tanbiao.lca.units import UNITS, Quantity, Unit, UnitMismatch, UnknownUnit, quantity, suggest, unit
 
 __all__ = [
@@ -96,5 +96,4 @@ __all__ = [
     "system_from_document",
     "to_document",
     "unit",
-    "unit_footprints",
 ]

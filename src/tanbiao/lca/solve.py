@@ -11,7 +11,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import SuperLU, splu
 
-from tanbiao.lca.faults import NotProductive, NotSquare, Singular, WrongAmount, ZeroReference
+from tanbiao.lca.faults import NotSquare, Singular, WrongAmount, ZeroReference
+from tanbiao.lca.productivity import components
 
 Vector = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ def solve(A: ArrayLike | sparse.sparray, B: ArrayLike | sparse.sparray, f: Array
 
 
 def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = ()) -> Supply:
-    """Solve A s = f for one demand f (n,); `names` of the processes (n,) serve the messages.
+    """Solve A s = f for one demand f (n,), or for several (n, k); `names` of the processes (n,) serve the messages.
 
     Rows, columns and demand are scaled to size one first, so that kilograms beside megatonnes lose no digits; one
     step of iterative refinement follows. Raises WrongAmount for what is not finite, and NotSquare, ZeroReference,
@@ -68,54 +69,16 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
         lu = splu(scaled)
     except RuntimeError:  # SuperLU: an exactly zero pivot
         raise _singular(scaled, names) from None
-    size = float(np.max(abs(demand), initial=0.0)) or 1.0
+    size = np.max(abs(demand), axis=0, initial=0.0)
+    size = np.where(size > 0, size, 1.0)
     unit_demand = demand / size
+    rows, columns = (x.reshape(-1, *[1] * (demand.ndim - 1)) for x in (rows, columns))
     s = columns * lu.solve(rows * unit_demand)
     s = s + columns * lu.solve(rows * (unit_demand - matrix @ s))
-    residual = float(np.max(abs(matrix @ s - unit_demand)) / np.max(abs(matrix) @ abs(s) + 1.0))
+    residual = float(np.max(abs(matrix @ s - unit_demand)) / np.max(abs(matrix) @ abs(s) + 1.0)) if s.size else 0.0
     if _condition(scaled, lu) > _WORST_CONDITION or not residual <= _WORST_RESIDUAL:
         raise _singular(scaled, names)
     return Supply(size * s, residual)
-
-
-def unit_footprints(A: ArrayLike | sparse.sparray, direct: ArrayLike, names: Sequence[str] = ()) -> Vector:
-    """Footprint per unit of every product at once: y with A^T y = d (Heijungs & Suh 2002, ch. 2, adjoint form).
-
-    A (n, n) as in `solve`; direct (n,) what one period of each process releases itself. Returns y (n,), so that the
-    footprint of any demand f is y f. Raises as `supply`.
-    """
-    return supply(_csc(A).T, direct, names).s
-
-
-def check_productive(made: ArrayLike, taken: ArrayLike | sparse.sparray, names: Sequence[str]) -> None:
-    """Refuse a system with a loop that uses up at least what it makes.
-
-    made (n,) and taken (n, n), both without negative entries, as in `matrices.Technology`. With the input coefficients
-    Z = taken / made of one loop (a strongly connected component), x - Z x = 1 has a positive solution if and only if
-    the gain, the spectral radius of Z, is below one (Perron-Frobenius; the Hawkins-Simon condition).
-    Raises NotProductive naming the processes of the loop and its gain.
-    """
-    Z = sparse.csr_array(_csc(taken) @ sparse.diags_array(1 / np.asarray(made, dtype=float)))
-    for members in _components(Z):
-        loop = Z[members][:, members].toarray()
-        if not loop.any():
-            continue
-        try:
-            made_for_one = np.linalg.solve(np.eye(len(members)) - loop, np.ones(len(members)))
-            productive = bool(np.all(made_for_one > 0) and np.all(made_for_one < _WORST_CONDITION))
-        except np.linalg.LinAlgError:
-            productive = False
-        if not productive:
-            gain = float(max(abs(np.linalg.eigvals(loop))))
-            said = [names[i] for i in members.tolist()]
-            raise NotProductive(
-                said,
-                f"循环“{'→'.join(said)}”消耗的产品不少于它产出的（增益 {gain:.6g} ≥ 1），没有合理的解。"
-                "请核对这些过程相互供应的数量和单位。",
-                f'The loop "{" -> ".join(said)}" uses up at least what it makes (gain {gain:.6g} >= 1), so there is no '
-                "meaningful solution. Check the amounts and units these processes supply to each other.",
-                gain,
-            )
 
 
 def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
@@ -130,12 +93,12 @@ def _check_arrays(A: sparse.csc_array, f: Vector, names: Sequence[str]) -> None:
             "", "矩阵或需求中有非有限数（NaN 或无穷）。", "The matrix or the demand holds NaN or infinity."
         )
     products, processes = A.shape
-    if products != processes or f.shape != (products,):
+    if products != processes or f.shape[0] != products:
         raise NotSquare(
             names,
-            f"有 {products} 种产品、{processes} 个过程、{f.size} 个需求；三者应相等。请先分配或补充过程。",
-            f"There are {products} products, {processes} processes and {f.size} demands; they must be equally many. "
-            "Allocate co-products, or add the missing process.",
+            f"有 {products} 种产品、{processes} 个过程、{f.shape[0]} 个需求；三者应相等。请先分配或补充过程。",
+            f"There are {products} products, {processes} processes and {f.shape[0]} demands; they must be equally "
+            "many. Allocate co-products, or add the missing process.",
         )
     idle = [names[j] for j in np.flatnonzero(abs(A).sum(axis=0) == 0).tolist()]
     missing = [f"#{i + 1}" for i in np.flatnonzero(abs(A).sum(axis=1) == 0)]
@@ -166,12 +129,6 @@ def _condition(A: sparse.csc_array, lu: SuperLU) -> float:
     return inverse * float(abs(A).sum(axis=0).max())
 
 
-def _components(graph: sparse.csr_array) -> list[NDArray[np.intp]]:
-    """The strongly connected components of a square matrix, as index arrays."""
-    count, labels = csgraph.connected_components(graph, directed=True, connection="strong")
-    return [np.flatnonzero(labels == k) for k in range(count)]
-
-
 def _singular(A: sparse.csc_array, names: Sequence[str]) -> Singular:
     """Find the blocks without a unique solution: match each process to a product, then split into loops."""
     maker = csgraph.maximum_bipartite_matching(sparse.csr_array(A), perm_type="column")
@@ -179,7 +136,7 @@ def _singular(A: sparse.csc_array, names: Sequence[str]) -> Singular:
         unmatched = set(range(A.shape[1])) - set(maker.tolist())
         guilty = [names[j] for j in sorted(unmatched)]
     else:
-        blocks = _components(sparse.csr_array(A[:, maker]))
+        blocks = components(sparse.csr_array(A[:, maker]))
         guilty = [
             names[j]
             for block in blocks
