@@ -42,6 +42,30 @@ class NoPedigree(Fault):
     """No pedigree matrix of this name, or none of its basic uncertainties for this kind of exchange."""
 
 
+class WrongFormula(Fault):
+    """A formula that cannot be read, or holds what no formula may hold."""
+
+
+class UnknownParameter(Fault):
+    """A name in a formula or a scenario that no parameter bears."""
+
+
+class WrongParameter(Fault):
+    """A parameter whose name, value or distribution does not do, or that is defined twice."""
+
+
+class CyclicFormulas(Fault):
+    """Parameters that are defined by one another; `names` are those of the circle."""
+
+    def __init__(self, place: str, zh: str, en: str, names: Sequence[str]):
+        self.names = tuple(names)
+        super().__init__(place, zh, en)
+
+
+class NotComputable(Fault):
+    """A formula without a finite value: a division by zero, a root of a negative number."""
+
+
 class WrongScore(Fault):
     """Data-quality scores run from 1 (best) to 5 (worst)."""
 
@@ -188,6 +212,10 @@ class RayMissing(Fault):
 
 class NoFrames(Fault):
     """A data frame was asked for, but neither pandas nor polars is installed."""
+
+
+class NotComparable(Fault):
+    """Scenarios that stand in one list must be of the same products."""
 
 
 class Cancelled(TanbiaoError):
