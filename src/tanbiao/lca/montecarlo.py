@@ -20,9 +20,11 @@ from tanbiao.lca.distributions import Distributions
 from tanbiao.lca.engine import solve_network
 from tanbiao.lca.execution import Cancel, Executor, InProcess
 from tanbiao.lca.faults import NoUncertainty
+from tanbiao.lca.frames import Table
 from tanbiao.lca.iterate import bicgstab
 from tanbiao.lca.network import Network
 from tanbiao.lca.sampling import Sampler
+from tanbiao.words import Text
 
 Array = NDArray[np.float64]
 
@@ -32,8 +34,16 @@ _CHUNK = 25  # draws in one task: lost at most, when a worker dies
 _FLOW_KEYS, _MADE_KEYS = np.uint64(1 << 62), np.uint64(1 << 63)  # links, flows and yields draw from keys of their own
 
 
+QUANTILES = (0.025, 0.5, 0.975)
+NO_UNCERTAINTY = Text(
+    "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
+    "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
+    "Use one with distributions, or add them from data-quality scores first.",
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class MonteCarlo:
+class MonteCarlo(Table):
     """Draws of the footprints of some products.
 
     products       (p,)     their indices
@@ -56,10 +66,38 @@ class MonteCarlo:
     contributions: tuple[Array, ...] = ()
     lines: tuple[tuple[int, ...], ...] = ()
     factorised: int = 0
+    names: tuple[str, ...] = ()
 
     @property
     def draws(self) -> int:
         return int(self.samples.shape[0])
+
+    def of(self, product: int) -> Array:
+        """The draws (d,) of one product. Raises KeyError where it was not asked for."""
+        return self.samples[:, self._place(product)]
+
+    def name(self, product: int) -> str:
+        return self.names[self._place(product)]
+
+    def caption(self) -> Text:
+        return Text(f"{self.draws} 次抽样，种子 {self.seed}", f"{self.draws} draws, seed {self.seed}")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [
+            {
+                "product": self.names[i],
+                "footprint": float(self.means[i]),
+                "mean": float(sample.mean()),
+                "sd": float(sample.std(ddof=1)) if self.draws > 1 else 0.0,
+                **{f"q{q * 100:g}": float(np.quantile(sample, q)) for q in QUANTILES},
+            }
+            for i, sample in enumerate(self.samples.T)
+        ]
+
+    def _place(self, product: int) -> int:
+        if product not in self.products:
+            raise KeyError(product)
+        return self.products.index(product)
 
 
 def monte_carlo(
@@ -104,6 +142,7 @@ def monte_carlo(
         ),
         lines=tuple(setup.recipe(p) for p in setup.products) if contributions else (),
         factorised=sum(chunk.factorised for chunk in chunks),
+        names=tuple(network.name(p) for p in setup.products),
     )
 
 
@@ -166,12 +205,7 @@ def prepare(
         _sampler(network.made_spread, np.ones(network.size), None, _MADE_KEYS),
     )
     if not any(sampler and sampler.uncertain for sampler in samplers):
-        raise NoUncertainty(
-            "",
-            "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
-            "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
-            "Use one with distributions, or add them from data-quality scores first.",
-        )
+        raise NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
     scaled = sparse.csr_array((inputs.data * factor, inputs.indices, inputs.indptr), shape=inputs.shape)
     sense = np.ones(network.size) if network.sense is None else network.sense
     bare = replace(
