@@ -5,6 +5,7 @@ The pages have their own catalogue (gettext); this module serves the floors that
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +35,10 @@ class TanbiaoError(Exception):
     def __init__(self, text: Text):
         self.text = text
         super().__init__(str(text))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel whole between processes: by what it holds, since each class takes other arguments."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,8 +206,8 @@ class CannotTravel(Fault):
     """A function, its data, or an exception that no other process can be handed (it cannot be pickled)."""
 
 
-class RayMissing(Fault):
-    """The address of a Ray cluster was given, but the library `ray` is not installed."""
+class NoRay(Fault):
+    """The address of a Ray cluster was given, but `ray` is not installed, or no cluster answers there."""
 
 
 class NoFrames(Fault):
