@@ -8,8 +8,9 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 from workbook_cast import EXAMPLE, changed, edit_sheet, problems_of, sheet, with_cells
 
+from tanbiao.formats import assembly
 from tanbiao.formats.workbook import read_workbook
-from tanbiao.lca import DataKind
+from tanbiao.lca import DataKind, GasClass
 from tanbiao.rules import OutOfRange, evaluate
 from tanbiao.words import Problems
 
@@ -216,6 +217,18 @@ def test_own_factors_must_say_their_gwp_set_and_may_not_shadow_the_library():
 
 def test_an_unknown_gas_is_refused():
     assert "直接排放 Emissions!D2" in problems_of(with_cells(Emissions_D2="SF5"))
+
+
+def test_gases_are_looked_for_in_the_set_of_the_rule(monkeypatch):
+    of_ar5 = [rule.model_copy(update={"gwp_set": "AR5"}) for rule in assembly.available_rules()]
+    monkeypatch.setattr(assembly, "available_rules", lambda: of_ar5)
+    assert "AR5" in problems_of(with_cells(Emissions_D2="SF5"))["直接排放 Emissions!D2"].text.en
+
+
+def test_removals_by_land_management_can_be_typed():
+    data = with_cells(Emissions_D2="CO2", Emissions_E2="土地管理清除 Land management removals")
+    system = read_workbook(data).system
+    assert GasClass.LAND_MANAGEMENT_REMOVAL in {e.gas_class for p in system.processes for e in p.emissions}
 
 
 def test_a_missing_column_and_a_missing_sheet_are_named():

@@ -91,6 +91,8 @@ def test_gases_are_characterised_one_by_one_and_classes_stay_apart():
             emission("0.01", "CH4", GasClass.BIOGENIC_EMISSION),
             emission("0.01", "CH4"),
             emission("0.5", gas_class=GasClass.DLUC),
+            emission("0.03", gas_class=GasClass.LAND_MANAGEMENT_EMISSION),
+            emission("0.07", gas_class=GasClass.LAND_MANAGEMENT_REMOVAL),
             emission("0.2", gas_class=GasClass.AVIATION),
         ],
     )  # fmt: skip
@@ -101,10 +103,12 @@ def test_gases_are_characterised_one_by_one_and_classes_stay_apart():
             GasClass.BIOGENIC_EMISSION: 300 + 270,
             GasClass.BIOGENIC_REMOVAL: -1800,
             GasClass.DLUC: 500,
+            GasClass.LAND_MANAGEMENT_EMISSION: 30,
+            GasClass.LAND_MANAGEMENT_REMOVAL: -70,
             GasClass.AVIATION: 200,
         }
     )
-    assert footprint.total_kg_co2e == pytest.approx(-232)
+    assert footprint.total_kg_co2e == pytest.approx(-272)
 
 
 def test_a_removal_of_the_process_itself_is_negative():

@@ -3,7 +3,7 @@ from lca_cast import emission, factor, made, process, system, taken
 
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import DataKind, DataQuality, GasClass
-from tanbiao.lca.quality import assess_quality, rating
+from tanbiao.lca.quality import assess_quality, primary_data_share
 
 ORE, LIME = factor("ore", 1, "kg"), factor("lime", 1, "kg")
 
@@ -14,7 +14,8 @@ def quality_of(*rows, emissions=()):
 
 
 def test_the_rating_is_the_mean_of_three_scores():
-    assert rating(DataQuality(technological=1, geographical=2, temporal=5)) == pytest.approx(8 / 3)
+    (line,) = quality_of(taken(1, "kg", factor="ore", quality=DataQuality(1, 2, 5))).dqr_by_line
+    assert line.dqr == 8 / 3
 
 
 def test_ratings_are_weighted_by_contribution():
@@ -71,3 +72,10 @@ def test_removals_weigh_by_their_size():
 def test_an_empty_footprint_has_no_shares():
     summary = quality_of()
     assert (summary.dqr, summary.primary_share, summary.coverage, summary.dqr_by_line) == (None, 0, 0, ())
+
+
+def test_the_primary_share_of_suppliers_counts_by_their_own_shares():
+    """60 kg of own data, 30 kg of a supplier whose own share is 0.5, 10 kg of a database."""
+    assert primary_data_share([60, 30, 10], [1, 0.5, 0]) == pytest.approx(0.75)
+    assert primary_data_share([-50, 50], [1, 0]) == pytest.approx(0.5)
+    assert primary_data_share([], []) == 0

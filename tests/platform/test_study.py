@@ -31,6 +31,21 @@ def test_recalculation_notices_a_changed_input(frozen_study):
     assert not document_reproduces(document)
 
 
+def test_a_study_frozen_before_a_class_of_gases_was_known_is_repeated(frozen_study):
+    from tanbiao.platform.footprints.study import reproduces as document_reproduces
+
+    document = json.loads(frozen_study.frozen)
+    for later in ("land_management_emission", "land_management_removal"):
+        assert float(document["footprint"]["gas_classes"].pop(later)) == 0
+    for process in document["system"]["processes"]:
+        for row in (*process["inputs"], *process["emissions"]):
+            for later in ("completeness", "reliability", "precision") if row["quality"] else ():
+                assert row["quality"].pop(later) is None
+    assert document_reproduces(document)
+    del document["footprint"]["gas_classes"]["fossil"]  # a class left out is zero, and this one is not
+    assert not document_reproduces(document)
+
+
 def test_the_published_figure_is_the_total_rounded_once(frozen_study):
     assert float(frozen_study.published) == pytest.approx(frozen_study.result["total_kg_co2e"], rel=5e-3)
 

@@ -62,7 +62,8 @@ class _Assembly:
         self.rows = rows
         self.findings = findings
         self.rule = self._rule()
-        self.factors = FactorNames(rows["own_factors"], library, findings)
+        self.gwp = gwp_set(self.rule.gwp_set if self.rule else "AR6")
+        self.factors = FactorNames(rows["own_factors"], library, findings, self.gwp)
         self.unread: set[str] = set()  # processes with an output row that could not be read; "" for any of them
         self.process_ids: dict[str, str] = {}  # as typed ids are compared -> the id
         self.process_rows = self._process_rows()
@@ -107,7 +108,7 @@ class _Assembly:
         for built in system.processes:
             self._warn_of_doubles((*built.inputs, *built.emissions))
         # what only shows when everything stands together: allocation, ranges
-        for fault in system_faults(system, gwp_set("AR6"), self.factors.library):
+        for fault in system_faults(system, self.gwp, self.factors.library):
             for problem in fault.problems:
                 self.findings.note(problem)
         return system
@@ -236,7 +237,8 @@ class _Assembly:
 
     def _emission(self, row: Row) -> Emission | None:
         in_unit = row.unit("unit", "mass")
-        released = released_gas(row, row.text("name"), row.number("amount"), in_unit.symbol if in_unit else "kg")
+        mass = in_unit.symbol if in_unit else "kg"
+        released = released_gas(row, row.text("name"), row.number("amount"), mass, self.gwp)
         stage, data_kind = row.choice("stage", Stage), row.choice("data_kind", DataKind, DataKind.SECONDARY)
         quality, source = self._quality(row), row.text("source")
         if released is None or in_unit is None or data_kind is None:

@@ -9,17 +9,18 @@ from decimal import Decimal
 from tanbiao.formats.cells import Findings, Row, closest
 from tanbiao.formats.starter import Library
 from tanbiao.formats.vocabulary import matching
-from tanbiao.lca.gwp import gwp_set
+from tanbiao.lca.gwp import GwpSet
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope
 from tanbiao.lca.units import Quantity, unit
 from tanbiao.words import TanbiaoError, Text
 
 
 class FactorNames:
-    """Look-up of factors by name. `used` are those that were asked for, by id."""
+    """Look-up of factors by name. `used`: those that were asked for, by id; `gwp` must know the gases of own ones."""
 
-    def __init__(self, rows: Iterable[Row], library: Library, findings: Findings):
+    def __init__(self, rows: Iterable[Row], library: Library, findings: Findings, gwp: GwpSet):
         self.library = library
+        self._gwp = gwp
         self.used: dict[str, Factor] = {}
         self._findings = findings
         self._faulty: set[str] = set()  # names of own factors whose row could not be read
@@ -78,7 +79,7 @@ class FactorNames:
 
     def _read(self, row: Row) -> Factor | None:
         name, per = row.text("name"), row.unit("unit")
-        released = released_gas(row, name, row.number("value"), "kg")
+        released = released_gas(row, name, row.number("value"), "kg", self._gwp)
         kind, gases = row.choice("kind", FactorKind), row.choice("gas_scope", GasScope)
         scope, year = row.choice("life_cycle_scope", LifeCycleScope), row.year("year")
         gwp, region, source = row.text("gwp_set"), row.text("region"), row.text("source")
@@ -112,13 +113,16 @@ class FactorNames:
         )
 
 
-def released_gas(row: Row, name: str, amount: Decimal | None, mass: str) -> Emission | None:
-    """The gas that a row of Emissions or Own factors names, in a unit of mass; None where the row does not say it."""
+def released_gas(row: Row, name: str, amount: Decimal | None, mass: str, gwp: GwpSet) -> Emission | None:
+    """The gas that a row of Emissions or Own factors names, in a unit of mass; None where the row does not say it.
+
+    A substance that `gwp` does not know is noted.
+    """
     substance, gas_class = row.text("substance"), row.choice("gas_class", GasClass)
     if not substance or gas_class is None:
         return None
     try:
-        gwp_set("AR6").of(substance, gas_class)
+        gwp.of(substance, gas_class)
     except TanbiaoError as error:
         row.findings.refuse(row.place_of("substance"), error.text.zh, error.text.en)
         return None

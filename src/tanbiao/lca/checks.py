@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from decimal import Decimal
 
 from tanbiao.lca.allocation import allocation_shares
@@ -25,7 +26,6 @@ from tanbiao.lca.model import (
     DataQuality,
     Emission,
     Factor,
-    GasClass,
     Input,
     Output,
     OutputKind,
@@ -155,11 +155,12 @@ def _emission_faults(place: str, emission: Emission, gwp: GwpSet) -> Iterator[Fa
             f"排放量的单位“{symbol}”不是质量单位。请改为 kg 或 t。",
             f'Unit "{symbol}" of an emission is not a unit of mass. Use kg or t.',
         )
-    if emission.gas_class is GasClass.BIOGENIC_REMOVAL and emission.substance != "CO2":
+    if emission.gas_class.removal and emission.substance != "CO2":
         yield NoRemoval(
             place,
-            f"“{emission.substance}”不能作为清除量：生物质吸收的只有CO2。请改正物质或气体类别。",
-            f'"{emission.substance}" cannot be a removal: biomass takes up CO2. Correct the substance or the class.',
+            f"“{emission.substance}”不能作为清除量：生物质和土壤吸收的只有CO2。请改正物质或气体类别。",
+            f'"{emission.substance}" cannot be a removal: biomass and soil take up CO2. '
+            "Correct the substance or the class.",
         )
     try:
         gwp.of(emission.substance, emission.gas_class)
@@ -193,7 +194,7 @@ def _fit_faults(place: str, has: Unit, due: Unit, product: str) -> Iterator[Faul
 
 
 def _score_faults(place: str, quality: DataQuality | None) -> Iterator[Fault]:
-    if quality and not all(1 <= s <= 5 for s in (quality.technological, quality.geographical, quality.temporal)):
+    if quality and not all(1 <= score <= 5 for score in astuple(quality) if score is not None):
         yield WrongScore(
             place,
             "数据质量评分应为 1（最好）到 5（最差）的整数。",

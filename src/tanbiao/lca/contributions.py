@@ -10,7 +10,6 @@ import numpy as np
 
 from tanbiao.lca.diagram import Key, Links, Sankey, diagram
 from tanbiao.lca.footprint import Contribution, Footprint
-from tanbiao.lca.gwp import gwp_set
 from tanbiao.lca.matrices import demand, interventions, technology
 from tanbiao.lca.model import Stage
 from tanbiao.lca.solve import supply
@@ -99,7 +98,7 @@ def _label(c: Contribution, language: str) -> str:
 
 def _handed_on(footprint: Footprint) -> list[tuple[Key, Key, float]]:
     """Burden that each process hands to each other one: footprint per unit x amount taken."""
-    system, gwp = footprint.system, gwp_set(footprint.gwp_set)
+    system, gwp = footprint.system, footprint.gwp
     tech = technology(system)
     burden = interventions(system, tech.shares)
     c = np.array([gwp.of(substance, gas_class) for substance, gas_class in burden.substances])

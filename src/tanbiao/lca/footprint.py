@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tanbiao.lca import matrices
+from tanbiao.lca import matrices, views
 from tanbiao.lca.checks import system_faults
 from tanbiao.lca.faults import raise_faults
+from tanbiao.lca.gas_classes import Positions, positions
+from tanbiao.lca.gwp import GwpSet
 from tanbiao.lca.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.inventory import burdens
 from tanbiao.lca.model import DataQuality, Factor, GasClass, ProductSystem, Stage
-from tanbiao.lca.solve import check_productive, supply
+from tanbiao.lca.productivity import check_productive
+from tanbiao.lca.solve import supply
+from tanbiao.lca.views import Cube, UnderSet
 
 _Key = TypeVar("_Key")
 
@@ -53,10 +57,15 @@ class Footprint:
     """The footprint per declared unit; every other view of it is a sum over `contributions`."""
 
     system: ProductSystem
-    gwp_set: str
+    gwp: GwpSet
     contributions: tuple[Contribution, ...]
     scaling: dict[str, float]  # process id -> how many of its measured periods one declared unit carries
     residual: float  # relative residual of the solution
+
+    @property
+    def gwp_set(self) -> str:
+        """The id of its GWP set."""
+        return self.gwp.id
 
     @property
     def total_kg_co2e(self) -> float:
@@ -81,6 +90,24 @@ class Footprint:
         """kg CO2e by substance; "CO2e" is what factors give only as a sum."""
         return self._sums(lambda c: c.substance)
 
+    def by_position(self) -> Positions:
+        """kg CO2e under the letters of Catena-X and PACT, with both totals: uptake of biogenic CO2 in, and left out."""
+        return positions(
+            [(c.substance, c.gas_class) for c in self.contributions], [c.kg_co2e for c in self.contributions]
+        )
+
+    def under(self, gwp_sets: Iterable[str | GwpSet]) -> tuple[UnderSet, ...]:
+        """The footprint under each GWP set, without solving again, and what of it stays as other sets summed it."""
+        return views.under(self.contributions, {factor.id: factor for factor in self.system.factors}, gwp_sets)
+
+    def cube(self, gwp_set: str | GwpSet | None = None, *, kg: bool = False, classes: bool = True) -> Cube:
+        """Stage x process x gas: in kg CO2e under its own set or another, or in kilograms of the gases.
+
+        classes  False: the classes of a substance added up
+        """
+        gwp = None if kg else gwp_set_of(gwp_set or self.gwp)
+        return views.cube(self.contributions, [p.id for p in self.system.processes], gwp, classes=classes)
+
     def _sums(self, key: Callable[[Contribution], _Key]) -> dict[_Key, float]:
         parts: defaultdict[_Key, list[float]] = defaultdict(list)
         for contribution in self.contributions:
@@ -89,14 +116,15 @@ class Footprint:
 
 
 def calculate_footprint(
-    system: ProductSystem, gwp_set: str = "AR6", *, lookup: Mapping[str, Factor] | None = None
+    system: ProductSystem, gwp_set: str | GwpSet = "AR6", *, lookup: Mapping[str, Factor] | None = None
 ) -> Footprint:
     """The footprint of one declared unit.
 
     Processes may supply each other in loops; a process with co-products hands on the allocated share of all its
-    burdens. "CO2e" emissions count as they stand, whichever GWP set their factor was summed with (Factor.gwp_set).
+    burdens. "CO2e" emissions count as they stand, whichever GWP set their factor was summed with (Factor.gwp_set);
+    Footprint.under shows how much that is.
 
-    gwp_set  "AR5" or "AR6"
+    gwp_set  "AR5", "AR6", or a set of one's own (gwp_own)
     lookup   more factors by id, so that a refused factor can name the one to use instead
     Raises one Fault (FactorNotPermitted, NoProvider, AllocationNeeded, NotProductive, ...) or Problems with all.
     """
@@ -126,4 +154,4 @@ def calculate_footprint(
         for process in system.processes
         for burden in burdens(process, factors)
     )
-    return Footprint(system, gwp.id, contributions, scaling, found.residual)
+    return Footprint(system, gwp, contributions, scaling, found.residual)

@@ -76,4 +76,4 @@ def burdens(process: Process, factors: Mapping[str, Factor]) -> Iterator[Burden]
 
 def _released(emission: Emission) -> Decimal:
     kg = emission.quantity.to(_KG).amount
-    return -kg if emission.gas_class is GasClass.BIOGENIC_REMOVAL else kg
+    return -kg if emission.gas_class.removal else kg

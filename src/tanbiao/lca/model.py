@@ -28,13 +28,20 @@ class Stage(StrEnum):
 
 
 class GasClass(StrEnum):
-    """Classes of greenhouse gases that ISO 14067:2018 7.2 asks to report apart."""
+    """Classes of greenhouse gases that ISO 14067:2018 7.2 asks to report apart; land management as PACT v3 asks."""
 
     FOSSIL = "fossil"
     BIOGENIC_EMISSION = "biogenic_emission"
-    BIOGENIC_REMOVAL = "biogenic_removal"  # its emissions are negative
+    BIOGENIC_REMOVAL = "biogenic_removal"  # CO2 that the biomass of the product took up
     DLUC = "dluc"
+    LAND_MANAGEMENT_EMISSION = "land_management_emission"  # of land whose use has not changed
+    LAND_MANAGEMENT_REMOVAL = "land_management_removal"  # CO2 that stocks such land with more carbon
     AVIATION = "aviation"
+
+    @property
+    def removal(self) -> bool:
+        """Whether it is CO2 taken up: given as a positive quantity, counted as a negative one."""
+        return self in (GasClass.BIOGENIC_REMOVAL, GasClass.LAND_MANAGEMENT_REMOVAL)
 
 
 class InputKind(StrEnum):
@@ -103,7 +110,7 @@ class LifeCycleScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """A greenhouse gas released (or, in class BIOGENIC_REMOVAL, taken up: then `quantity` is still positive).
+    """A greenhouse gas released (or, in a class that is a removal, taken up: then `quantity` is still positive).
 
     substance  "CO2", "CH4", "N2O", "SF6", ... or "CO2e" where a source gives only the sum
     quantity   a mass
@@ -122,11 +129,19 @@ class Emission:
 
 @dataclass(frozen=True, slots=True)
 class DataQuality:
-    """Scores 1 (best) to 5 (worst): technological, geographical, temporal representativeness (PEF method)."""
+    """Scores 1 (best) to 5 (worst), one scale for every method of `quality_methods`.
+
+    technological, geographical, temporal  representativeness: what every method asks for
+    completeness, reliability              what PACT v3 and the tables for site data ask for besides
+    precision                              the P of the PEF method, of data a company collected itself
+    """
 
     technological: int
     geographical: int
     temporal: int
+    completeness: int | None = None
+    reliability: int | None = None
+    precision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ _WORDS: dict[type[StrEnum], dict[str, Text]] = {
         GasClass.BIOGENIC_EMISSION: Text("生物源排放", "Biogenic emissions"),
         GasClass.BIOGENIC_REMOVAL: Text("生物源清除", "Biogenic removals"),
         GasClass.DLUC: Text("直接土地利用变化", "Direct land use change"),
+        GasClass.LAND_MANAGEMENT_EMISSION: Text("土地管理排放", "Land management emissions"),
+        GasClass.LAND_MANAGEMENT_REMOVAL: Text("土地管理清除", "Land management removals"),
         GasClass.AVIATION: Text("航空运输", "Aircraft"),
     },
     InputKind: {

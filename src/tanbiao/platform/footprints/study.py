@@ -65,6 +65,8 @@ def reproduces(document: Mapping[str, Any]) -> bool:
 
 
 def _alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return one.keys() == other.keys() and all(
-        isclose(float(one[name]), float(other[name]), rel_tol=TOLERANCE, abs_tol=TOLERANCE) for name in one
+    """Whether the same parts have the same amounts; what only one of them names (a class of later days) is zero."""
+    return all(
+        isclose(float(one.get(name, 0)), float(other.get(name, 0)), rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        for name in one.keys() | other.keys()
     )

@@ -118,6 +118,6 @@ def _total_by_mass(study: Study) -> float | None:
         return None
     processes = tuple(replace(p, allocation=Allocation.MASS) if p in others else p for p in study.system.processes)
     try:
-        return calculate_footprint(replace(study.system, processes=processes), study.footprint.gwp_set).total_kg_co2e
+        return calculate_footprint(replace(study.system, processes=processes), study.footprint.gwp).total_kg_co2e
     except TanbiaoError:  # a co-product that is not weighed
         return None

@@ -102,7 +102,7 @@ def _is_fuel(study: Study, row: Input) -> bool:
 def _carbon_dioxide(process: Process) -> list[Emission]:
     """The direct emissions of a process that may be those of a fuel burnt in it."""
     given = [e for e in process.emissions if e.substance in ("CO2", "CO2e") and e.quantity.amount]
-    return [e for e in given if e.gas_class is not GasClass.BIOGENIC_REMOVAL]
+    return [e for e in given if not e.gas_class.removal]
 
 
 def _beside(study: Study) -> list[Remark]:

@@ -56,8 +56,8 @@ class NothingSetOff(Clause):
 
     def check(self, study: Study) -> Finding:
         lines = study.footprint.contributions
-        removals = [c for c in lines if c.gas_class is GasClass.BIOGENIC_REMOVAL and c.kg_co2e]
-        if set_off := [c for c in lines if c.kg_co2e < 0 and c.gas_class is not GasClass.BIOGENIC_REMOVAL]:
+        removals = [c for c in lines if c.gas_class.removal and c.kg_co2e]
+        if set_off := [c for c in lines if c.kg_co2e < 0 and not c.gas_class.removal]:
             named = listed(f"{label(line)} ({line.kg_co2e:.4g} kg)" for line in set_off)
             return self.failed(
                 Text(f"有扣减碳足迹的行：{named.zh}。", f"Rows that set off the footprint: {named.en}."),
@@ -80,8 +80,9 @@ class NothingSetOff(Clause):
                 removals,
                 said,
                 Text(
-                    "确认是本产品所含生物质的吸收，而不是碳汇或抵消。",
-                    "Make sure they are uptake by the product's own biomass, not a carbon sink or an offset.",
+                    "确认是本产品所含生物质或其种植土地的吸收，而不是别处的碳汇或抵消。",
+                    "Make sure they are uptake by the product's own biomass or the land it grew on, "
+                    "not a carbon sink elsewhere or an offset.",
                 ),
             )
         return self.passed(Text("没有抵消或扣减。", "Nothing is set off."), value="0", limit="0")
