@@ -167,6 +167,9 @@ class Quantity:
             raise UnitMismatch(self.unit, unit)
         return Quantity(self.amount * self.unit.factor / unit.factor, unit)
 
+    def __abs__(self) -> Quantity:
+        return Quantity(abs(self.amount), self.unit)
+
     def __str__(self) -> str:
         return f"{self.amount:f} {self.unit.symbol}"
 
