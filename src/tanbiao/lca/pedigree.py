@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tanbiao.lca.distributions import Distributions, Kind, lognormal
+from tanbiao.lca.distributions import Distributions, Kind, checked, lognormal
 from tanbiao.lca.faults import NoPedigree, WrongDistribution, WrongScore
 
 Vector = NDArray[np.float64]
@@ -132,9 +132,9 @@ def widen(distributions: Distributions, variance: ArrayLike) -> Distributions:
         return np.where(bounded, mean + ratio * (column - mean), column)
 
     scale = np.where(logs, np.sqrt(d.scale**2 + more), np.where(d.kind == Kind.NORMAL, wider, d.scale))
-    return replace(
-        d, loc=stretched(d.loc), scale=scale, minimum=stretched(d.minimum), maximum=stretched(d.maximum)
-    ).checked()
+    return checked(
+        replace(d, loc=stretched(d.loc), scale=scale, minimum=stretched(d.minimum), maximum=stretched(d.maximum))
+    )
 
 
 _AS_VARIANCE: Mapping[str, Callable[[Vector], Vector]] = {

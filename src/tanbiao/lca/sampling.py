@@ -10,12 +10,12 @@ IEEE operations are the same everywhere; exp, log and tan differ by a few units 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tanbiao.lca.distributions import Distributions, Kind
+from tanbiao.lca.distributions import Distributions, Kind, checked
 from tanbiao.lca.faults import WrongAmount
 
 Vector = NDArray[np.float64]
@@ -51,22 +51,20 @@ class Sampler:
 
     def __init__(self, distributions: Distributions, amounts: ArrayLike, keys: ArrayLike | None = None):
         count = len(distributions)
-        self._distributions = distributions.checked()
+        self._distributions = checked(distributions)
         self._amounts = np.ascontiguousarray(amounts, dtype=np.float64)
-        self._keys = np.arange(count, dtype=np.uint64) if keys is None else np.asarray(keys).astype(np.uint64)
-        if self._amounts.shape != (count,) or self._keys.shape != (count,):
+        self.keys = np.arange(count, dtype=np.uint64) if keys is None else np.asarray(keys, dtype=np.uint64)
+        if self._amounts.shape != (count,) or self.keys.shape != (count,):
             raise WrongAmount(
                 "",
                 f"{count} 个分布需要 {count} 个数量和 {count} 个键。",
                 f"{count} distributions need {count} amounts and {count} keys.",
             )
-        given = distributions.kind != Kind.NONE
-        self._vary(distributions.varies, np.where(given, distributions.median(), self._amounts))
-
-    def _vary(self, varies: NDArray[np.bool_], fixed: Vector) -> None:
-        self.varies = varies
-        self.fixed = fixed
-        self._groups = tuple(_groups(self._distributions, self._keys, varies))
+        self.varies = distributions.varies
+        self.fixed = self._amounts.copy()  # amounts of what does not vary; without spread a distribution is its median
+        flat = (distributions.kind != Kind.NONE) & ~self.varies
+        self.fixed[flat] = distributions.take(flat).median()
+        self._groups = tuple(_groups(distributions, self.keys, self.varies))
 
     @property
     def uncertain(self) -> int:
@@ -75,11 +73,8 @@ class Sampler:
 
     def select(self, mask: ArrayLike) -> Sampler:
         """The same draws where the mask (N,) is true; everywhere else the amount given stands still."""
-        chosen = np.broadcast_to(np.asarray(mask, dtype=np.bool_), self.varies.shape)
-        copy = Sampler.__new__(Sampler)
-        copy._distributions, copy._amounts, copy._keys = self._distributions, self._amounts, self._keys
-        copy._vary(self.varies & chosen, np.where(chosen, self.fixed, self._amounts))
-        return copy
+        kind = np.where(mask, self._distributions.kind, Kind.NONE).astype(np.uint8)
+        return Sampler(replace(self._distributions, kind=kind), self._amounts, self.keys)
 
     def draw(self, seed: int, draw: int, out: Vector | None = None) -> Vector:
         """Amounts (N,) of draw number `draw`; `out` (N,) is filled where given."""
@@ -104,7 +99,7 @@ def series(distributions: Distributions, amounts: ArrayLike, seed: int, draws: i
     offsets = streams(seed, np.arange(draws))
     for i in np.flatnonzero(sampler.varies):
         everywhere = np.full(draws, i)
-        for group in _groups(distributions.take(everywhere), np.asarray(keys).astype(np.uint64)[everywhere], None):
+        for group in _groups(distributions.take(everywhere), sampler.keys[everywhere], np.ones(draws, dtype=np.bool_)):
             # the sum of key and stream is symmetric: here the streams are many and the key is one
             turned = _Group(group.where, offsets, group.shapes, group.sign, group.kind)
             _fill(turned, group.keys[0], table[i])
@@ -189,12 +184,12 @@ def _normals_into(x: Bits, a: Vector, z: Vector) -> None:
     np.divide(z, a, out=z)
 
 
-def _groups(d: Distributions, keys: Bits, varies: NDArray[np.bool_] | None) -> Iterator[_Group]:
+def _groups(d: Distributions, keys: Bits, varies: NDArray[np.bool_]) -> Iterator[_Group]:
     """Lognormals, normals, and the rest (drawn by quantiles), each with its entries."""
     gaussian = ~d.cut
     logs, normal = gaussian & (d.kind == Kind.LOGNORMAL), gaussian & (d.kind == Kind.NORMAL)
     for kind, member in ((Kind.LOGNORMAL, logs), (Kind.NORMAL, normal), (None, ~(logs | normal))):
-        at = np.flatnonzero(member if varies is None else member & varies)
+        at = np.flatnonzero(member & varies)
         if at.size:
             part = d.take(at)
             side_by_side = at[-1] - at[0] + 1 == at.size
@@ -214,7 +209,7 @@ def _fill(group: _Group, offset: np.uint64, out: Vector) -> None:
         np.add(group.keys[part], offset, out=x)
         _mix_into(x, work)
         if group.kind is None:
-            z[:] = d.take(np.arange(part.start, part.stop)).ascending(uniforms(x))
+            z[:] = d.take(part).ascending(uniforms(x))
         else:
             _normals_into(x, a, z)
             np.multiply(z, d.scale[part], out=z)
