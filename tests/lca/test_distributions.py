@@ -112,6 +112,7 @@ def test_taking_undoes_combining(parts, data):
     whole = combine(parts)
     i = data.draw(st.integers(0, len(parts) - 1))
     assert whole.take([i]).to_array().tobytes() == parts[i].to_array().tobytes()
+    assert whole.take(slice(i, None)).to_array().tobytes() == combine(parts[i:]).to_array().tobytes()
     assert len(whole.take(np.zeros(len(whole), dtype=bool))) == 0
 
 
@@ -135,6 +136,14 @@ def test_no_uncertainty_is_none_and_a_triangular_without_mode_has_it_in_the_midd
     d = from_array(table)
     assert d.kind.tolist() == [Kind.NONE, Kind.TRIANGULAR]
     assert d.loc.tolist() == [7, 3]
+
+
+def test_infinite_bounds_of_a_normal_are_no_bounds():
+    table = combine([normal(1, 0.3), lognormal(2, 1.2)]).to_array()
+    table["minimum"], table["maximum"] = -INF, INF
+    d = from_array(table)
+    assert not d.cut.any()
+    assert d.mean() == pytest.approx(combine([normal(1, 0.3), lognormal(2, 1.2)]).mean())
 
 
 WRONG = {

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -225,7 +226,7 @@ class Distributions:
     def is_kind(self, *kinds: Kind) -> Mask:
         return np.asarray(np.isin(self.kind, kinds))
 
-    def columns(self) -> tuple[NDArray[np.generic], ...]:
+    def columns(self) -> tuple[NDArray[Any], ...]:
         return self.kind, self.loc, self.scale, self.minimum, self.maximum, self.negative
 
 
