@@ -150,6 +150,10 @@ class NarrowerThanSaid(Fault):
     """A factor said to cover all gases, of which it gives carbon dioxide only."""
 
 
+class UnknownRow(Fault):
+    """A formula or a distribution for a row that the system does not have, or has several of."""
+
+
 class SystemOfEquations(Fault):
     """The equations have no usable solution; `names` are the processes (or products) concerned."""
 
