@@ -18,8 +18,10 @@ from tanbiao.lca.engine import Solver, unit_footprints
 from tanbiao.lca.faults import NoFactor, raise_faults
 from tanbiao.lca.gas_classes import Positions, positions
 from tanbiao.lca.gwp import GwpSet, characterisation
+from tanbiao.lca.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope, ProductSystem
 from tanbiao.lca.network import Network
+from tanbiao.lca.record import Record, gwp_label
 from tanbiao.lca.units import UNITS, Quantity, unit
 from tanbiao.words import Text
 
@@ -68,6 +70,10 @@ class Background:
     def positions(self, gwp_set: str | GwpSet) -> Positions:
         """Letters A to H of every product, with T1 and T2."""
         return positions(self.labels, self.kg * characterisation(self.labels, [gwp_set])[:, 0])
+
+    def record(self, gwp_set: str | GwpSet) -> Record:
+        """What has to be known to get the same footprints under a set again."""
+        return Record(self.network.sha256, gwp_label(gwp_set_of(gwp_set)), self.solver)
 
     def product(self, id: str) -> int:
         """Index of the product of a dataset. Raises NoFactor."""

@@ -14,12 +14,14 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
 
 from tanbiao.lca.faults import Fault
-from tanbiao.lca.footprint import Footprint
 from tanbiao.lca.model import ProductSystem
 from tanbiao.lca.units import UNITS, Unit, UnknownUnit
+
+if TYPE_CHECKING:
+    from tanbiao.lca.footprint import Footprint
 
 SYSTEM_FORMAT = "tanbiao.system/1"
 FOOTPRINT_FORMAT = "tanbiao.footprint/1"

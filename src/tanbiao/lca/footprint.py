@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tanbiao.lca import matrices, views
 from tanbiao.lca.checks import system_faults
+from tanbiao.lca.document import to_document
+from tanbiao.lca.engine import Solver
 from tanbiao.lca.faults import raise_faults
 from tanbiao.lca.gas_classes import Positions, positions
 from tanbiao.lca.gwp import GwpSet
@@ -23,7 +25,8 @@ from tanbiao.lca.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.inventory import burdens
 from tanbiao.lca.model import DataQuality, Factor, GasClass, ProductSystem, Stage
 from tanbiao.lca.productivity import check_productive
-from tanbiao.lca.solve import supply
+from tanbiao.lca.record import Record, gwp_label, sha256_of_document
+from tanbiao.lca.solve import WORST_RESIDUAL, supply
 from tanbiao.lca.views import Cube, UnderSet
 
 _Key = TypeVar("_Key")
@@ -33,8 +36,9 @@ _Key = TypeVar("_Key")
 class Contribution:
     """One line of the contribution table: what one input or emission of one process adds, gas by gas.
 
-    part  "supply" (upstream of an input), "use" (released when used), "direct" (an emission row)
-    kg    kilograms of the substance (negative for removals); kg_co2e = kg x GWP100
+    part  "supply" (upstream of an input), "use" (released when used), "direct" (an emission row), "avoided" (a credit:
+          what the co-products of a process allocated by substitution displace, in whichever process it would arise)
+    kg    kilograms of the substance (negative for removals and credits); kg_co2e = kg x GWP100
     All per declared unit.
     """
 
@@ -68,6 +72,12 @@ class Footprint:
         return self.gwp.id
 
     @property
+    def record(self) -> Record:
+        """What has to be known to get the same digits again."""
+        solver = Solver("factorisation", 0, self.residual, WORST_RESIDUAL)
+        return Record(sha256_of_document(to_document(self.system)), gwp_label(self.gwp), solver)
+
+    @property
     def total_kg_co2e(self) -> float:
         return math.fsum(c.kg_co2e for c in self.contributions)
 
@@ -85,6 +95,10 @@ class Footprint:
         """kg CO2e by class, all classes said apart even where zero (ISO 14067:2018 7.2)."""
         found = self._sums(lambda c: c.gas_class)
         return {gas_class: found.get(gas_class, 0.0) for gas_class in GasClass}
+
+    def by_part(self) -> dict[str, float]:
+        """kg CO2e by part; "avoided" says apart what co-products displace (ISO 14067:2018 6.4.6.2)."""
+        return self._sums(lambda c: c.part)
 
     def by_substance(self) -> dict[str, float]:
         """kg CO2e by substance; "CO2e" is what factors give only as a sum."""
@@ -140,18 +154,34 @@ def calculate_footprint(
         Contribution(
             process=burden.process,
             line=burden.line,
-            part=burden.part,
+            part=part or burden.part,
             stage=burden.stage,
             substance=burden.substance,
             gas_class=burden.gas_class,
-            kg=(kg := float(burden.kg) * scaling[process.id]),
+            kg=(kg := float(burden.kg) * periods),
             kg_co2e=kg * gwp.of(burden.substance, burden.gas_class),
             factor=burden.factor,
             primary=burden.primary,
             place=burden.place,
             quality=burden.quality,
         )
-        for process in system.processes
+        for part, running in _caused_and_avoided(technology, found.s, names)
+        for process, periods in zip(system.processes, (running * technology.shares).tolist(), strict=True)
+        if periods or not part
         for burden in burdens(process, factors)
     )
     return Footprint(system, gwp, contributions, scaling, found.residual)
+
+
+def _caused_and_avoided(
+    technology: matrices.Technology, s: matrices.Vector, names: Sequence[str]
+) -> list[tuple[str, matrices.Vector]]:
+    """How far processes run because of the demand, and how far less because co-products displace their products.
+
+    With T what processes make less what they take and V what they displace: (T + V) s = f, so T s = f - V s. The chain
+    that V s displaces runs by -T^-1 V s; its burdens are the part "avoided", the rest keeps the parts of its lines.
+    """
+    if not technology.avoided.nnz:
+        return [("", s)]
+    avoided = -supply(technology.caused, technology.avoided @ s, names).s
+    return [("", s - avoided), ("avoided", avoided)]

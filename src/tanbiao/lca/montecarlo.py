@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from tanbiao.lca.distributions import Distributions
-from tanbiao.lca.engine import solve_network
+from tanbiao.lca.engine import Solver, solve_network
 from tanbiao.lca.execution import Cancel, Executor, InProcess
 from tanbiao.lca.faults import NoUncertainty
 from tanbiao.lca.frames import Table
 from tanbiao.lca.iterate import bicgstab
 from tanbiao.lca.network import Network
+from tanbiao.lca.record import Record, sha256_of_arrays
 from tanbiao.lca.sampling import Sampler
 from tanbiao.words import Text
 
@@ -46,6 +47,7 @@ NO_UNCERTAINTY = Text(
 class MonteCarlo(Table):
     """Draws of the footprints of some products.
 
+    record         what has to be known to get the same digits again; its inputs are network and characterisation
     products       (p,)     their indices
     samples        (d, p)   footprint of one unit, draw by draw; column by column paired (same background)
     means          (p,)     footprints of the amounts as given (not the mean of the draws)
@@ -56,11 +58,10 @@ class MonteCarlo(Table):
     factorised     draws that the iteration did not reach and that were factorised
     """
 
+    record: Record
     products: tuple[int, ...]
     samples: Array
     means: Array
-    seed: int
-    tolerance: float
     all_mean: Array
     all_sd: Array
     contributions: tuple[Array, ...] = ()
@@ -80,7 +81,7 @@ class MonteCarlo(Table):
         return self.names[self._place(product)]
 
     def caption(self) -> Text:
-        return Text(f"{self.draws} 次抽样，种子 {self.seed}", f"{self.draws} draws, seed {self.seed}")
+        return Text(f"{self.draws} 次抽样，种子 {self.record.seed}", f"{self.draws} draws, seed {self.record.seed}")
 
     def rows(self) -> list[dict[str, object]]:
         return [
@@ -130,11 +131,12 @@ def monte_carlo(
     chunks: list[_Chunk] = run.run(draw_chunk, tasks, shared=setup, progress=progress, cancel=cancel)
     mean, sd = _moments(chunks, tasks)
     return MonteCarlo(
+        record=Record(
+            sha256_of_arrays(network.sha256, setup.characterisation), "", setup.solver, seed=seed, draws=draws
+        ),
         products=setup.products,
         samples=np.concatenate([chunk.samples for chunk in chunks]),
         means=setup.mean[list(setup.products)],
-        seed=seed,
-        tolerance=tolerance,
         all_mean=mean,
         all_sd=sd,
         contributions=tuple(
@@ -175,6 +177,7 @@ class Setup:
     flows: Sampler | None
     made: Sampler | None
     sense: Array  # (n,)
+    solver: Solver  # of the means, with the tolerance of the draws
 
     def recipe(self, product: int) -> tuple[int, ...]:
         indptr = self.network.inputs.indptr
@@ -192,7 +195,8 @@ def prepare(
     """Solve for the means and scale everything by them. Raises NoUncertainty."""
     cf = np.asarray(characterisation, dtype=float)
     inputs = network.inputs
-    mean = solve_network(network, network.flows @ cf).values
+    found = solve_network(network, network.flows @ cf)
+    mean = found.values
     sizes = abs(mean)
     for _ in range(3):  # products whose footprint is next to nothing take the size of what they are made from
         sizes = np.maximum(sizes, abs(inputs) @ sizes) if (sizes == 0).any() else sizes
@@ -212,7 +216,17 @@ def prepare(
         network, inputs=scaled, names=(), flow_names=(), input_spread=None, flow_spread=None, made_spread=None
     )
     return Setup(
-        bare, cf, tuple(int(p) for p in products), seed, contributions, tolerance, mean * sense, d, *samplers, sense
+        bare,
+        cf,
+        tuple(int(p) for p in products),
+        seed,
+        contributions,
+        tolerance,
+        mean * sense,
+        d,
+        *samplers,
+        sense,
+        replace(found.solver, tolerance=tolerance),
     )
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tanbiao.lca.background import Background
 from tanbiao.lca.distributions import Distributions, combine
 from tanbiao.lca.faults import NoUncertainty, UnknownRow, raise_faults
+from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.foreground import Evaluated, Foreground, evaluate
 from tanbiao.lca.formulas import Formula, Value, read_formula
 from tanbiao.lca.frames import Table, share
@@ -27,6 +28,7 @@ from tanbiao.lca.model import Emission, Input, ProductSystem
 from tanbiao.lca.montecarlo import NO_UNCERTAINTY, QUANTILES, MonteCarlo
 from tanbiao.lca.parameters import ParameterSet, name_key
 from tanbiao.lca.pedigree import PedigreeMatrix
+from tanbiao.lca.record import Record
 from tanbiao.lca.sampling import series
 from tanbiao.lca.units import Quantity
 from tanbiao.words import Text
@@ -89,16 +91,15 @@ class Simulation(Table):
     """samples (d,): kg CO2e per declared unit, draw by draw; lines (d, lines): of each line of the foreground."""
 
     foreground: Foreground
-    gwp_set: str
-    seed: int
+    record: Record
     varied: tuple[str, ...]
     samples: Array
     lines: Array
 
     def caption(self) -> Text:
         low, middle, high = (float(np.quantile(self.samples, q)) for q in QUANTILES)
-        said = f"{middle:.6g} ({low:.6g} – {high:.6g}) kg CO2e, {self.gwp_set}"
-        return Text(f"{said}；种子 {self.seed}", f"{said}; seed {self.seed}")
+        said = f"{middle:.6g} ({low:.6g} – {high:.6g}) kg CO2e, {self.record.gwp_set}"
+        return Text(f"{said}；种子 {self.record.seed}", f"{said}; seed {self.record.seed}")
 
     def rows(self) -> list[dict[str, object]]:
         """The lines, by how much of the variance of the total goes with them (covariance share; they add up to 1)."""
@@ -155,7 +156,8 @@ def simulate(
         for r, ratio in _row_draws(given, seed, draws).items():
             amounts[:, r] *= ratio
     found = evaluate(foreground, amounts, intensity if "background" in varied else None)
-    return Simulation(foreground, gwp_set(gwp).id, seed, varied, found.totals(gwp), found.by_line(gwp))
+    record = replace(calculate_footprint(foreground.system, gwp).record, seed=seed, draws=draws)
+    return Simulation(foreground, record, varied, found.totals(gwp), found.by_line(gwp))
 
 
 def intensity_draws(draws: MonteCarlo, background: Background) -> dict[str, Array]:

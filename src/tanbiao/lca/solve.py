@@ -18,7 +18,7 @@ Vector = NDArray[np.float64]
 
 # Beyond this condition number (of the equilibrated matrix) fewer than two digits of the answer would be true.
 _WORST_CONDITION = 1e14
-_WORST_RESIDUAL = 1e-9
+WORST_RESIDUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
     s = columns * lu.solve(rows * unit_demand)
     s = s + columns * lu.solve(rows * (unit_demand - matrix @ s))
     residual = float(np.max(abs(matrix @ s - unit_demand)) / np.max(abs(matrix) @ abs(s) + 1.0)) if s.size else 0.0
-    if _condition(scaled, lu) > _WORST_CONDITION or not residual <= _WORST_RESIDUAL:
+    if _condition(scaled, lu) > _WORST_CONDITION or not residual <= WORST_RESIDUAL:
         raise _singular(scaled, names)
     return Supply(size * s, residual)
 
