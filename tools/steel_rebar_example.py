@@ -474,7 +474,7 @@ def workbook() -> Workbook:
     page = book[sheets.PRODUCT.title]
     for row, column in enumerate(sheets.PRODUCT.columns, 1):
         page.cell(row, 2).value = PRODUCT.get(column.key)
-    keys = [c.key for c in sheets.PROCESSES.columns if c.key != "mark"]
+    keys = ("id", "name", "stage", "allocation", "note")
     _fill(book, sheets.PROCESSES, [dict(zip(keys, p, strict=True)) for p in PROCESSES])
     for sheet, rows in [
         (sheets.MATERIALS, MATERIALS), (sheets.ENERGY, ENERGY), (sheets.TRANSPORT, TRANSPORT), (sheets.EMISSIONS, EMISSIONS),

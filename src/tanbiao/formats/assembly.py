@@ -23,6 +23,7 @@ from tanbiao.lca.model import (
     Allocation,
     DataKind,
     DataQuality,
+    Displaced,
     Emission,
     Exclusion,
     Input,
@@ -42,6 +43,7 @@ from tanbiao.words import Text
 Thing = TypeVar("Thing")
 
 MAX_PROCESSES = 200
+DISPLACED = ("displaced_factor", "displaced_provider", "displaced_ratio")
 REGION = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")  # ISO 3166-1 or -2; GLO, RER and the like for wider ones
 SMALLEST_DECLARED, LARGEST_DECLARED = Decimal("0.000001"), Decimal("1000000000")
 
@@ -362,6 +364,7 @@ class _Assembly:
         in_unit, value = row.unit("unit"), row.number("allocation_value")
         data_kind = row.choice("data_kind", DataKind, DataKind.SECONDARY)
         name, source, note, item = row.text("name"), row.text("source"), row.text("note"), self._item(row)
+        displaces = self._displaced(row, kind)
         if kind is None or amount is None or in_unit is None or data_kind is None:
             return None
         return Output(
@@ -374,7 +377,29 @@ class _Assembly:
             source=source,
             note=note,
             place=row.place_of("amount"),
+            displaces=displaces,
         )
+
+    def _displaced(self, row: Row, kind: OutputKind | None) -> Displaced | None:
+        """What a co-product displaces: by factor or by own process, as an input is supplied."""
+        factor, provider = self.factors.named(row, "displaced_factor"), self._process(row, "displaced_provider")
+        ratio = row.number("displaced_ratio")
+        told = [key for key in DISPLACED if key in row.cells and row.cells[key].value is not None]
+        if told and kind not in (None, OutputKind.COPRODUCT):
+            self.findings.refuse(
+                row.place_of(told[0]),
+                "只有共生产品才能替代其他产品。请清空此格，或改类别。",
+                "only a co-product can displace another product. Empty the cell, or change the kind.",
+            )
+        elif told == ["displaced_ratio"] or told[:2] == ["displaced_factor", "displaced_provider"]:
+            self.findings.refuse(
+                row.place_of(told[-1]),
+                "替代因子和替代过程填且只填一个。",
+                "give either a displaced factor or a displaced process, and not both.",
+            )
+        if not (factor or provider):
+            return None
+        return Displaced(factor.id if factor else "", provider, Decimal(1) if ratio is None else ratio)
 
     def _exclusion(self, row: Row) -> Exclusion | None:
         share, name, reason = row.number("share"), row.text("name"), row.text("reason")
@@ -400,7 +425,10 @@ class _Assembly:
             )
         if stage is None or allocation is None:
             return None
-        return Process(id, name, stage, tuple(outputs), tuple(inputs), tuple(emissions), allocation, row.place_of("id"))
+        return Process(
+            id, name, stage, tuple(outputs), tuple(inputs), tuple(emissions), allocation, row.place_of("id"),
+            row.text("allocation_property"),
+        )  # fmt: skip
 
 
 def _file(filed: dict[str, list[Thing]], process: str, thing: Thing | None) -> None:

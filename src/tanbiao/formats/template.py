@@ -50,6 +50,7 @@ SUPPLY = {
     "energy": (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.HEAT, FactorKind.FUEL_UPSTREAM, FactorKind.TRANSMISSION),
     "transport": (FactorKind.TRANSPORT,),
     "waste": (FactorKind.WASTE, FactorKind.WATER),
+    "outputs": (FactorKind.MATERIAL, FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.HEAT, FactorKind.FUEL_UPSTREAM),
 }
 RELEASED_IN_USE = (FactorKind.PROCESS_EMISSION, FactorKind.FUEL_COMBUSTION)
 SUBSTANCES = ("CO2", "CH4", "N2O", "SF6", "NF3", "CF4", "C2F6", "CO2e")

@@ -19,6 +19,7 @@ PARTS = {
     "supply": Text("上游", "Supply"),
     "use": Text("使用排放", "Released in use"),
     "direct": Text("直接排放", "Direct"),
+    "avoided": Text("替代扣减", "Avoided"),
 }
 
 

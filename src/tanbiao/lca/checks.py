@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from decimal import Decimal
 
-from tanbiao.lca.allocation import allocation_shares
+from tanbiao.lca.allocation import allocation_shares, avoided_inputs
 from tanbiao.lca.factors import factor_faults, scope_faults
 from tanbiao.lca.faults import (
     AmbiguousProduct,
@@ -54,8 +54,9 @@ def system_faults(system: ProductSystem, gwp: GwpSet, lookup: Mapping[str, Facto
     factors = {factor.id: factor for factor in system.factors}
     makers = {process.id: process for process in system.processes}
     for process in system.processes:
-        yield from _output_faults(process)
-        for row in process.inputs:
+        outputs_at_fault = list(_output_faults(process))
+        yield from outputs_at_fault
+        for row in (*process.inputs, *(() if outputs_at_fault else avoided_inputs(process))):
             place = place_of(process, row)
             yield from _amount_faults(place, row.quantity)
             yield from _score_faults(place, row.quality)
@@ -66,7 +67,8 @@ def system_faults(system: ProductSystem, gwp: GwpSet, lookup: Mapping[str, Facto
     for factor in system.factors:
         yield from scope_faults(factor)
         for emission in factor.emissions:
-            yield from _emission_faults(emission.place or factor.name.zh, emission, gwp)
+            # credits may outweigh what a background product releases; an enterprise's own factor has none
+            yield from _emission_faults(emission.place or factor.name.zh, emission, gwp, signed=not factor.own)
 
 
 def _identity_faults(system: ProductSystem) -> Iterator[Fault]:
@@ -145,8 +147,8 @@ def _supply_faults(place: str, row: Input, makers: Mapping[str, Process]) -> Ite
         yield from _fit_faults(place, row.quantity.unit, product.quantity.unit, product.name)
 
 
-def _emission_faults(place: str, emission: Emission, gwp: GwpSet) -> Iterator[Fault]:
-    yield from _amount_faults(place, emission.quantity)
+def _emission_faults(place: str, emission: Emission, gwp: GwpSet, *, signed: bool = False) -> Iterator[Fault]:
+    yield from _amount_faults(place, abs(emission.quantity) if signed else emission.quantity)
     yield from _score_faults(place, emission.quality)
     if emission.quantity.unit.dimension != "mass":
         symbol = emission.quantity.unit.symbol

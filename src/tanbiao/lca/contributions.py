@@ -23,7 +23,7 @@ class ContributionRow:
     process: str
     process_name: str
     line: str
-    part: str  # "supply", "use" or "direct"
+    part: str  # "supply", "use", "direct" or "avoided"
     stage: Stage
     factor: str  # id
     primary: bool
@@ -104,7 +104,7 @@ def _handed_on(footprint: Footprint) -> list[tuple[Key, Key, float]]:
     c = np.array([gwp.of(substance, gas_class) for substance, gas_class in burden.substances])
     y = supply(tech.A.T, burden.B.T @ c).s
     s = supply(tech.A, demand(system)).s
-    taken = tech.taken.tocoo()
+    taken = (tech.taken - tech.avoided).tocoo()
     return [
         (("process", tech.processes[i]), ("process", tech.processes[j]), float(y[i] * amount * s[j]))
         for i, j, amount in zip(*(index.tolist() for index in taken.coords), taken.data.tolist(), strict=True)

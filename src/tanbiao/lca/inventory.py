@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tanbiao.lca.model import DataQuality, Emission, Factor, GasClass, Process, Stage
+from tanbiao.lca.allocation import avoided_inputs
+from tanbiao.lca.model import DataQuality, Emission, Factor, GasClass, Input, Process, Stage
 from tanbiao.lca.units import UNITS
 
 _KG = UNITS["kg"]
@@ -16,8 +17,9 @@ _KG = UNITS["kg"]
 class Burden:
     """One substance of one row of a process, for its whole measured period and before allocation.
 
-    part  "supply" (upstream of an input), "use" (released when the input is used), "direct" (an emission row)
-    kg    kilograms released; negative for removals
+    part  "supply" (upstream of an input), "use" (released when the input is used), "direct" (an emission row),
+          "avoided" (not released elsewhere, because a co-product displaces another product)
+    kg    kilograms released; negative for removals and for what is avoided
     """
 
     process: str
@@ -39,25 +41,13 @@ def burdens(process: Process, factors: Mapping[str, Factor]) -> Iterator[Burden]
     What an input releases when used belongs to the stage of the process, its supply to the stage of the input.
     """
     for row in process.inputs:
-        for part, id, stage in (("supply", row.factor, row.stage), ("use", row.use_factor, process.stage)):
-            if not id:
-                continue
-            factor = factors[id]
-            units = row.quantity.to(factor.unit).amount
-            for emission in factor.emissions:
-                yield Burden(
-                    process.id,
-                    row.name,
-                    part,
-                    stage,
-                    emission.substance,
-                    emission.gas_class,
-                    units * _released(emission),
-                    factor.id,
-                    row.data_kind.primary,
-                    row.quality,
-                    row.place,
-                )
+        if row.factor:
+            yield from _of_factor(process, row, "supply", row.stage, factors[row.factor])
+        if row.use_factor:
+            yield from _of_factor(process, row, "use", process.stage, factors[row.use_factor])
+    for row in avoided_inputs(process):
+        if row.factor:
+            yield from _of_factor(process, row, "avoided", row.stage, factors[row.factor])
     for emission in process.emissions:
         yield Burden(
             process.id,
@@ -71,6 +61,25 @@ def burdens(process: Process, factors: Mapping[str, Factor]) -> Iterator[Burden]
             emission.data_kind.primary,
             emission.quality,
             emission.place,
+        )
+
+
+def _of_factor(process: Process, row: Input, part: str, stage: Stage, factor: Factor) -> Iterator[Burden]:
+    units = row.quantity.to(factor.unit).amount
+    for emission in factor.emissions:
+        kg = units * _released(emission)
+        yield Burden(
+            process.id,
+            row.name,
+            part,
+            stage,
+            emission.substance,
+            emission.gas_class,
+            -kg if part == "avoided" else kg,
+            factor.id,
+            row.data_kind.primary,
+            row.quality,
+            row.place,
         )
 
 

@@ -8,15 +8,16 @@ emissions by the share that this product carries. With demand f and characterisa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tanbiao.lca.allocation import product_share
+from tanbiao.lca.allocation import avoided_inputs, product_share
 from tanbiao.lca.inventory import burdens
-from tanbiao.lca.model import GasClass, ProductSystem
+from tanbiao.lca.model import GasClass, Input, Process, ProductSystem
 
 Vector = NDArray[np.float64]
 
@@ -28,17 +29,24 @@ class Technology:
     processes  ids, the order of rows (their reference products) and columns
     made       (n,)    amount of its reference product that a process makes in a period, in the product's own unit
     taken      (n, n)  taken[i, j]: amount of product i that one period of process j takes, after allocation
+    avoided    (n, n)  amount of product i that the co-products of one period of process j displace
     shares     (n,)    share of the burdens of a process that its reference product carries
     """
 
     processes: tuple[str, ...]
     made: Vector
     taken: sparse.csc_array
+    avoided: sparse.csc_array
     shares: Vector
 
     @property
     def A(self) -> sparse.csc_array:
-        """Outputs less inputs: diag(made) - taken."""
+        """Outputs less inputs, co-products standing for what they displace: diag(made) - taken + avoided."""
+        return sparse.csc_array(self.caused + self.avoided)
+
+    @property
+    def caused(self) -> sparse.csc_array:
+        """The same without any credit: diag(made) - taken."""
         return sparse.csc_array(sparse.diags_array(self.made) - self.taken)
 
 
@@ -54,20 +62,22 @@ def technology(system: ProductSystem) -> Technology:
     """The technology of a sound system (see `checks.system_faults`)."""
     index = {process.id: i for i, process in enumerate(system.processes)}
     shares = np.array([float(product_share(process)) for process in system.processes])
-    taken = [
-        (
-            index[row.provider],
-            j,
-            float(row.quantity.to(system.processes[index[row.provider]].product.quantity.unit).amount),
-        )
-        for j, process in enumerate(system.processes)
-        for row in process.inputs
-        if row.provider
-    ]
+
+    def between(rows: Callable[[Process], tuple[Input, ...]]) -> sparse.csc_array:
+        entries = [
+            (i, j, float(row.quantity.to(system.processes[i].product.quantity.unit).amount) * shares[j])
+            for j, process in enumerate(system.processes)
+            for row in rows(process)
+            if row.provider
+            for i in (index[row.provider],)
+        ]
+        return _matrix(entries, (len(index), len(index)))
+
     return Technology(
         processes=tuple(index),
         made=np.array([float(process.product.quantity.amount) for process in system.processes]),
-        taken=_matrix([(i, j, amount * shares[j]) for i, j, amount in taken], (len(index), len(index))),
+        taken=between(lambda process: process.inputs),
+        avoided=between(avoided_inputs),
         shares=shares,
     )
 

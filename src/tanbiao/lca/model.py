@@ -63,8 +63,11 @@ class Allocation(StrEnum):
     NONE = "none"  # one product only, or co-products carry nothing by decision of the rule
     MASS = "mass"
     ENERGY = "energy"
-    ECONOMIC = "economic"
-    PROPERTY = "property"  # a property given with each output (dry matter, carbon, ...)
+    ECONOMIC = "economic"  # prices: an average of one to three years or more
+    PROPERTY = "property"  # a property given with each output, named by the process
+    DRY_MATTER = "dry_matter"
+    CARBON = "carbon"
+    SUBSTITUTION = "substitution"  # system expansion: the product carries all, less what its co-products displace
 
 
 class DataKind(StrEnum):
@@ -195,10 +198,38 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """A value by which burdens could be shared, per unit of the output it stands with.
+
+    name  a member of Allocation as text ("economic": a price; "carbon": a mass fraction), or a name of the user's own
+    """
+
+    name: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """What need not be made elsewhere because a co-product is used in its stead (system expansion).
+
+    factor    id of the background factor of the displaced product, or "" when `provider` names a process of the system
+    provider  id of the process of this system whose product is displaced
+    ratio     amount displaced by one of the co-product, both in the same unit
+    """
+
+    factor: str = ""
+    provider: str = ""
+    ratio: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """A product, co-product or recycled residue that leaves a process.
 
-    allocation_value  price, heating value or property per unit of `quantity`, where the allocation needs one
+    allocation_value  price, heating value or property per unit of `quantity`, where the allocation needs one (dry
+                      matter, carbon: mass fraction)
+    properties        such values for other methods, so that their results can be compared
+    displaces         what a co-product displaces, for allocation by substitution
     """
 
     name: str
@@ -210,6 +241,8 @@ class Output:
     source: str = ""
     note: str = ""
     place: str = ""
+    properties: tuple[Property, ...] = ()
+    displaces: Displaced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +257,7 @@ class Process:
     emissions: tuple[Emission, ...] = ()
     allocation: Allocation = Allocation.NONE
     place: str = ""
+    allocation_property: str = ""  # which property, where the allocation is by a property
 
     @property
     def product(self) -> Output:

@@ -56,6 +56,9 @@ _WORDS: dict[type[StrEnum], dict[str, Text]] = {
         Allocation.ENERGY: Text("按热值", "By energy"),
         Allocation.ECONOMIC: Text("按经济价值", "Economic"),
         Allocation.PROPERTY: Text("按其他属性", "By property"),
+        Allocation.DRY_MATTER: Text("按干物质", "By dry matter"),
+        Allocation.CARBON: Text("按碳含量", "By carbon content"),
+        Allocation.SUBSTITUTION: Text("系统扩展（替代）", "System expansion"),
     },
     DataKind: {
         DataKind.MEASURED: Text("现场实测", "Measured"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from tanbiao.lca.allocation import avoided_inputs
 from tanbiao.lca.footprint import Contribution, Footprint
 from tanbiao.lca.model import Emission, Exclusion, Factor, Input, Output, Process, ProductSystem
 from tanbiao.lca.quality import QualitySummary, assess_quality
@@ -37,7 +38,10 @@ class Study:
     @cached_property
     def feeding(self) -> frozenset[str]:
         """Ids of the processes that the product draws on: what stands in any other has no part in the footprint."""
-        takes = {p.id: [row.provider for row in p.inputs if row.quantity.amount] for p in self.system.processes}
+        takes = {
+            p.id: [row.provider for row in (*p.inputs, *avoided_inputs(p)) if row.quantity.amount]
+            for p in self.system.processes
+        }
         found: set[str] = set()
         ahead = [self.system.product.process]
         while ahead:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
-from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.model import Allocation, Output, OutputKind, Process
+from tanbiao.lca.allocation import allocation_value, burden_bearers
+from tanbiao.lca.allocation_sensitivity import Alternative, Choice, allocation_sensitivity
+from tanbiao.lca.model import Allocation, Process
 from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
 from tanbiao.rules.study import Study, label, label_as, listed
-from tanbiao.words import TanbiaoError, Text
+from tanbiao.words import Text
 
 _NOTHING_SHARED = Text("没有共生产品，无需分配。", "No process has a co-product: nothing to allocate.")
 
 
-def burden_bearers(process: Process) -> list[Output]:
-    """The outputs that share the burdens of a process: its product and co-products."""
-    return [o for o in process.outputs if o.kind in (OutputKind.PRODUCT, OutputKind.COPRODUCT)]
+_MOST = 16  # combinations of methods that a finding works out
 
 
 def shared(study: Study) -> list[Process]:
@@ -29,7 +27,8 @@ def shared(study: Study) -> list[Process]:
 class AllocationPermitted(Clause):
     """Where burdens are shared, the key is one the rule permits (ISO 14067:2018 6.4.6.2).
 
-    A property can be any number that the enterprise writes: a person looks at which it is, and at its values.
+    A property can be any number that the enterprise writes, and what a co-product displaces is a claim about others:
+    a person looks at which they are, and at their values.
     """
 
     kind: Literal["allocation-permitted"]
@@ -54,6 +53,19 @@ class AllocationPermitted(Clause):
                 limit=limit,
                 rows=refused,
             )
+        if expanded := [p for p in processes if p.allocation is Allocation.SUBSTITUTION]:
+            claims = listed(f"{label(p)}: {_claims(p)}" for p in expanded)
+            return self.to_judge(
+                Text(f"用系统扩展，共生产品替代：{claims.zh}。", f"By system expansion; displaced: {claims.en}."),
+                Text(
+                    "核实被替代的产品确实因此少生产，替代比合理，所用因子代表被替代的那种生产。",
+                    "Make sure that the displaced product is really made less, that the ratio holds, and that the "
+                    "factor stands for the way of making it that is displaced.",
+                ),
+                value=value,
+                limit=limit,
+                rows=expanded,
+            )
         if by_property := [p for p in processes if p.allocation is Allocation.PROPERTY]:
             values = listed(f"{label(p)}: {_values(p)}" for p in by_property)
             return self.to_judge(
@@ -74,14 +86,22 @@ class AllocationPermitted(Clause):
 
 
 def _values(process: Process) -> str:
-    outputs = burden_bearers(process)
-    return ", ".join(f"{o.name} {o.allocation_value}/{o.quantity.unit.symbol}" for o in outputs)
+    values = ", ".join(
+        f"{o.name} {allocation_value(process, o)}/{o.quantity.unit.symbol}" for o in burden_bearers(process)
+    )
+    return f"{process.allocation_property} ({values})" if process.allocation_property else values
+
+
+def _claims(process: Process) -> str:
+    displaced = [(o, o.displaces) for o in burden_bearers(process) if o.displaces]
+    return ", ".join(f"{o.name} → {d.factor or d.provider} × {d.ratio}" for o, d in displaced)
 
 
 class AllocationSensitivity(Clause):
-    """Where burdens are shared by a key other than mass, shows what mass would give; a person judges the difference.
+    """Where burdens are shared, shows what every other method that the data allow would give; a person judges.
 
-    Other keys need values (prices, properties) that the study does not hold. ISO 14067:2018 6.4.6.1, 6.6.
+    Methods whose values (prices, properties, what is displaced) the study does not hold are not shown. All
+    combinations of several processes are, up to 16. ISO 14067:2018 6.4.6.1, 6.6.
     """
 
     kind: Literal["allocation-sensitivity"]
@@ -91,14 +111,19 @@ class AllocationSensitivity(Clause):
         if not processes:
             return self.passed(_NOTHING_SHARED)
         named = listed(label_as(process, called(process.allocation)) for process in processes)
-        chosen, by_mass = study.footprint.total_kg_co2e, _total_by_mass(study)
+        found = allocation_sensitivity(study.system, study.footprint.gwp, most=_MOST)
+        chosen, others = study.footprint.total_kg_co2e, found.alternatives
         value = f"{chosen:.5g} kg CO2e"
         said = Text(f"对这些过程做了分配：{named.zh}。", f"Burdens are allocated in: {named.en}.")
-        if by_mass is not None:
-            value = f"{chosen:.5g} → {by_mass:.5g} kg CO2e (mass)"
+        if others:
+            ends = f"{others[0].kg_co2e:.5g}" if len(others) == 1 else "{:.5g} … {:.5g}".format(*found.range)
+            keys = dict.fromkeys(choice.method.value for other in others for choice in other.choices)
+            value = f"{chosen:.5g} → {ends} kg CO2e ({', '.join(keys)})"
+            names = {process.id: process.name for process in processes}
+            results = listed(_result(other, names) for other in others)
             said = Text(
-                f"{said.zh}改按质量分配，结果为 {by_mass:.5g} kg CO2e。",
-                f"{said.en} Allocated by mass, the result is {by_mass:.5g} kg CO2e.",
+                f"{said.zh}改用其他方法的结果（kg CO2e）：{results.zh}。",
+                f"{said.en} Other methods give (kg CO2e): {results.en}.",
             )
         return self.to_judge(
             said,
@@ -111,13 +136,14 @@ class AllocationSensitivity(Clause):
         )
 
 
-def _total_by_mass(study: Study) -> float | None:
-    """The footprint with every shared burden allocated by mass; None where it already is, or cannot be."""
-    others = [p for p in shared(study) if p.allocation is not Allocation.MASS]
-    if not others:
-        return None
-    processes = tuple(replace(p, allocation=Allocation.MASS) if p in others else p for p in study.system.processes)
-    try:
-        return calculate_footprint(replace(study.system, processes=processes), study.footprint.gwp).total_kg_co2e
-    except TanbiaoError:  # a co-product that is not weighed
-        return None
+def _result(alternative: Alternative, names: dict[str, str]) -> Text:
+    choices = [_method(choice, names if len(names) > 1 else {}) for choice in alternative.choices]
+    kg = f"{alternative.kg_co2e:.5g}"
+    return Text(f"{'，'.join(c.zh for c in choices)} {kg}", f"{', '.join(c.en for c in choices)} {kg}")
+
+
+def _method(choice: Choice, names: dict[str, str]) -> Text:
+    """A method, of which process where there are several, and by which property."""
+    method, name = called(choice.method), names.get(choice.process, "")
+    which = f" ({choice.property})" if choice.property else ""
+    return Text(f"{name}{method.zh}{which}", f"{name} {method.en}{which}".strip())

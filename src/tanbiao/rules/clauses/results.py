@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
-from tanbiao.lca.model import GasClass
+from tanbiao.lca.model import Allocation, GasClass
 from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding
@@ -49,18 +50,26 @@ class GasClassesApart(Clause):
 class NothingSetOff(Clause):
     """No offset and no avoided burden is inside: only removals may be negative, and a person looks at those.
 
-    ISO 14067:2018 6.3.4, 6.4.9; an offset is never part of a footprint.
+    Where the rule permits system expansion, so may what co-products displace. ISO 14067:2018 6.3.4, 6.4.6.2, 6.4.9; an
+    offset is never part of a footprint.
     """
 
     kind: Literal["no-offsets"]
 
     def check(self, study: Study) -> Finding:
         lines = study.footprint.contributions
-        removals = [c for c in lines if c.gas_class.removal and c.kg_co2e]
-        if set_off := [c for c in lines if c.kg_co2e < 0 and not c.gas_class.removal]:
+        credits = [c for c in lines if c.part == "avoided" and c.kg_co2e]
+        removals = [c for c in lines if c.gas_class.removal and c.kg_co2e and c.part != "avoided"]
+        expansion = Allocation.SUBSTITUTION in study.rule.allocation.permitted
+        expanded = {"avoided"} if expansion else set()
+        if set_off := [c for c in lines if c.kg_co2e < 0 and not c.gas_class.removal and c.part not in expanded]:
             named = listed(f"{label(line)} ({line.kg_co2e:.4g} kg)" for line in set_off)
+            refused = Text("规则不允许系统扩展。", " The rule does not permit system expansion.")
+            also = refused if credits and not expansion else Text("", "")
             return self.failed(
-                Text(f"有扣减碳足迹的行：{named.zh}。", f"Rows that set off the footprint: {named.en}."),
+                Text(
+                    f"有扣减碳足迹的行：{named.zh}。{also.zh}", f"Rows that set off the footprint: {named.en}.{also.en}"
+                ),
                 Text(
                     "删除抵消或替代扣减；需要时另行报告。",
                     "Remove offsets and avoided burdens; report them apart if at all.",
@@ -68,6 +77,21 @@ class NothingSetOff(Clause):
                 value=str(len(set_off)),
                 limit="0",
                 rows=set_off,
+            )
+        if credits:
+            credit = math.fsum(c.kg_co2e for c in credits)
+            return self.lines_to_judge(
+                study,
+                [*credits, *removals],
+                Text(
+                    f"系统扩展计入 {credit:.4g} kg CO2e" + ("，另有清除量" if removals else ""),
+                    f"System expansion counts {credit:.4g} kg CO2e" + (", and there are removals" if removals else ""),
+                ),
+                Text(
+                    "核实被替代的产品和替代比，在报告中单独列出；清除量须为本产品所含生物质或其种植土地的吸收。",
+                    "Check what is displaced and the ratio, and report the credit apart; removals must be uptake by "
+                    "the product's own biomass or the land it grew on.",
+                ),
             )
         if removals:
             said = Text("有温室气体清除量", "There are removals")
