@@ -7,11 +7,11 @@ BIN    := .venv/bin
 CATALOGUE := src/tanbiao/platform/locale/en/LC_MESSAGES/django
 export DJANGO_SETTINGS_MODULE := tanbiao.site.settings
 
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench bench-engine lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出命令 / list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/ready node_modules/ready $(CATALOGUE).mo  ## 准备 .venv 与前端，不启动任何程序 / prepare .venv and front end; starts nothing
 
@@ -31,25 +31,35 @@ check: setup  ## 格式、类型、楼层、迁移、译文、接口 / style, ty
 	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/api_snapshot.py check
 
-bench: setup  ## 测速 / benchmarks
-	@for bench in benchmarks/*.py; do $(BIN)/python "$$bench" || exit; done
+bench: setup  ## 日常命令测速 / how long everyday commands take
+	@$(BIN)/python benchmarks/everyday.py
+
+bench-engine: .venv-bench/ready  ## 计算引擎与 Brightway 对比测速 / the engine beside Brightway, in an environment of its own
+	@.venv-bench/bin/python benchmarks/engine.py
 
 # UPGRADE=1 takes newer versions; without it, only what changed in the .in files
 lock: .venv/ready  ## 重写带散列值的依赖清单 / rewrite the hashed requirements
-	@for name in base dev node; do \
+	@for name in base dev node bench; do \
 	  $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    requirements/$$name.in -o requirements/$$name.txt > /dev/null || exit; \
 	done
 
 clean:  ## 删除可再生成的一切；保留 var/ 中的数据 / remove all that can be made again; keeps the data in var/
-	rm -rf .venv node_modules src/tanbiao/platform/portal/static/vendor src/*.egg-info .*_cache .hypothesis tests/screenshots
+	rm -rf .venv .venv-bench node_modules src/tanbiao/platform/portal/static/vendor src/*.egg-info .*_cache .hypothesis tests/screenshots
 	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
 	rm -f $(CATALOGUE).mo
 
 .venv/ready: requirements/dev.txt pyproject.toml tools/environment.py
 	@echo "安装 Python 依赖 / installing Python packages …"
 	@$(or $(PYTHON),echo "请先安装 Python 3.11 / please install Python 3.11 first"; false) tools/environment.py
+	@touch $@
+
+.venv-bench/ready: requirements/bench.txt pyproject.toml | .venv/ready
+	@echo "安装测速所需的包 / installing what the benchmarks need …"
+	@$(BIN)/python -m venv --clear .venv-bench
+	@.venv-bench/bin/pip --disable-pip-version-check install --quiet --require-hashes -r requirements/bench.txt
+	@.venv-bench/bin/pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 node_modules/ready: package-lock.json tools/front_end.py | .venv/ready
