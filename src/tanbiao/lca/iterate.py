@@ -91,28 +91,32 @@ def bicgstab(K: Apply, b: Array, tolerance: float, steps: int) -> tuple[Array, i
 
     Columns go on together; one that has arrived stands still.
     """
-    x, r = np.zeros_like(b), b.copy()
+    x, r, work = np.zeros_like(b), b.copy(), np.empty_like(b)
     shadow = b / np.maximum(np.linalg.norm(b, axis=0), np.finfo(float).tiny)
     p, v = np.zeros_like(b), np.zeros_like(b)
     rho = alpha = omega = np.ones(b.shape[1:])
     for step in range(steps):
-        going = np.max(abs(r), axis=0, initial=0.0) > tolerance
+        going = np.max(np.abs(r, out=work), axis=0, initial=0.0) > tolerance
         if not going.any():
             return x, 2 * step
         rho, before = _dot(shadow, r), rho
         beta = _ratio(rho * alpha, before * omega, going)
-        p = r + beta * (p - omega * v)
+        p -= np.multiply(v, omega, out=work)
+        p *= beta
+        p += r
         v = K(p)
         alpha = _ratio(rho, _dot(shadow, v), going)
-        s = r - alpha * v
-        t = K(s)
-        omega = _ratio(_dot(t, s), _dot(t, t), going)
-        x += alpha * p + omega * s
-        r = s - omega * t
+        r -= np.multiply(v, alpha, out=work)
+        t = K(r)
+        omega = _ratio(_dot(t, r), _dot(t, t), going)
+        x += np.multiply(p, alpha, out=work)
+        x += np.multiply(r, omega, out=work)
+        r -= np.multiply(t, omega, out=work)
     return x, 2 * steps
 
 
 def _dot(a: Array, b: Array) -> Array:
+    """Column by column; not by BLAS, whose digits hang on the number of its threads."""
     return np.asarray(np.einsum("i...,i...->...", a, b))
 
 
@@ -137,7 +141,7 @@ def _operator(M: sparse.csr_array | sparse.csc_array) -> tuple[Apply, Callable[[
     edges = np.searchsorted(M.indptr, np.linspace(0, M.nnz, 4 * threads + 1))
     edges[0], edges[-1] = 0, M.shape[0]
     pool = ThreadPoolExecutor(threads)
-    blocks = [(a, b, _rows(M, a, b)) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True) if a < b]
+    blocks = [(a, b, rows_of(M, a, b)) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True) if a < b]
 
     def apply(x: Array) -> Array:
         y = np.empty((M.shape[0], *x.shape[1:]))
@@ -152,7 +156,7 @@ def _operator(M: sparse.csr_array | sparse.csc_array) -> tuple[Apply, Callable[[
     return apply, pool.shutdown
 
 
-def _rows(M: sparse.csr_array, a: int, b: int) -> sparse.csr_array:
+def rows_of(M: sparse.csr_array, a: int, b: int) -> sparse.csr_array:
     """Rows a to b of M as views of its arrays: no copy of the links."""
     start, end = int(M.indptr[a]), int(M.indptr[b])
     block = sparse.csr_array((b - a, M.shape[1]))

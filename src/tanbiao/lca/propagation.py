@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.lca.distributions import Distributions, Kind
+from tanbiao.lca.draws import NO_UNCERTAINTY
 from tanbiao.lca.engine import solve_network
 from tanbiao.lca.faults import NoUncertainty
 from tanbiao.lca.frames import Table, share
-from tanbiao.lca.montecarlo import NO_UNCERTAINTY, MonteCarlo
+from tanbiao.lca.montecarlo import MonteCarlo
 from tanbiao.lca.network import Network
 from tanbiao.words import Text
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from tanbiao.lca.background import Background
 from tanbiao.lca.distributions import Distributions, combine
+from tanbiao.lca.draws import NO_UNCERTAINTY
 from tanbiao.lca.faults import NoUncertainty, UnknownRow, raise_faults
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.foreground import Evaluated, Foreground, evaluate
@@ -25,7 +26,7 @@ from tanbiao.lca.formulas import Formula, Value, read_formula
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.gwp import GwpSet, gwp_set
 from tanbiao.lca.model import Emission, Input, ProductSystem
-from tanbiao.lca.montecarlo import NO_UNCERTAINTY, QUANTILES, MonteCarlo
+from tanbiao.lca.montecarlo import QUANTILES, MonteCarlo
 from tanbiao.lca.parameters import ParameterSet, name_key
 from tanbiao.lca.pedigree import PedigreeMatrix
 from tanbiao.lca.record import Record
