@@ -43,6 +43,15 @@ def test_every_method_the_data_allow_with_its_difference():
     assert found.range == (pytest.approx(1600), found.kg_co2e)
 
 
+def test_it_reads_as_a_table_with_the_methods_chosen_first():
+    found = allocation_sensitivity(system(("1", "t"), "furnace", furnace(), factors=[SLAG]))
+    first, *others = found.rows()
+    assert (first["kg_co2e"], first["difference"]) == (found.kg_co2e, 0)
+    assert first["choices"] == "furnace: 按经济价值 / Economic"
+    assert [row["kg_co2e"] for row in others] == [a.kg_co2e for a in found.alternatives]
+    assert "按其他属性 / By property (lime)" in found._repr_html_()
+
+
 def test_a_method_without_its_values_says_what_is_missing():
     found = allocation_sensitivity(system(("1", "t"), "furnace", furnace(), factors=[SLAG]))
     missing = {i.choice.method: i.reason.zh for i in found.impossible}

@@ -9,9 +9,11 @@ from itertools import product
 
 from tanbiao.lca.allocation import allocation_key, burden_bearers
 from tanbiao.lca.footprint import calculate_footprint
+from tanbiao.lca.frames import Table
 from tanbiao.lca.gwp import GwpSet
 from tanbiao.lca.model import Allocation, Output, Process, ProductSystem, Property
 from tanbiao.lca.preference import ORDER
+from tanbiao.lca.vocabulary import words_for
 from tanbiao.words import Problems, Text
 
 _NAMES = frozenset(method.value for method in Allocation)
@@ -48,7 +50,7 @@ class Impossible:
 
 
 @dataclass(frozen=True, slots=True)
-class AllocationSensitivity:
+class AllocationSensitivity(Table):
     """The methods chosen, what each other one gives, and whether all combinations are among the alternatives.
 
     alternatives  first each process alone, in the order of the system and of ISO; then combinations of several
@@ -60,6 +62,22 @@ class AllocationSensitivity:
     alternatives: tuple[Alternative, ...]
     impossible: tuple[Impossible, ...]
     complete: bool
+
+    def caption(self) -> Text:
+        return Text("分配方法的敏感性，kg CO2e", "Sensitivity to allocation, kg CO2e")
+
+    def rows(self) -> list[dict[str, object]]:
+        """The methods chosen first, then each alternative: choices, kg_co2e, difference, relative."""
+        chosen = Alternative(self.chosen, self.kg_co2e, 0.0, 0.0)
+        return [
+            {
+                "choices": "; ".join(_said(choice) for choice in row.choices),
+                "kg_co2e": row.kg_co2e,
+                "difference": row.difference,
+                "relative": row.relative,
+            }
+            for row in (chosen, *self.alternatives)
+        ]
 
     @property
     def range(self) -> tuple[float, float]:
@@ -101,6 +119,11 @@ def allocation_sensitivity(
         if len(changed) > 1:
             alternatives.append(_alternative(changed, _total(system, shared, changed, gwp_set), base))
     return AllocationSensitivity(chosen, base, tuple(alternatives), tuple(impossible), complete)
+
+
+def _said(choice: Choice) -> str:
+    which = f" ({choice.property})" if choice.property else ""
+    return f"{choice.process}: {words_for(choice.method)}{which}"
 
 
 def _candidates(process: Process) -> Iterator[Choice]:

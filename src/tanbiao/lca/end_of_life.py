@@ -25,6 +25,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tanbiao.lca.faults import Fault, WrongAmount, WrongShare, raise_faults
+from tanbiao.lca.frames import Table
+from tanbiao.words import Text
 
 _SHARES = ("A", "B", "R1", "R2", "R3", "loop_factor", "heat_yield", "power_yield")
 _NOT_NEGATIVE = ("quality_in", "quality_out", "heating_value")
@@ -156,9 +158,33 @@ def material_footprint(life: MaterialLife, method: Recycling) -> MaterialFootpri
     return METHODS[method](life)
 
 
-def compare(life: MaterialLife) -> tuple[MaterialFootprint, ...]:
+@dataclass(frozen=True, slots=True)
+class Comparison(Table):
+    """One life of a material by every method, in the order of `METHODS`."""
+
+    life: MaterialLife
+    footprints: tuple[MaterialFootprint, ...]
+
+    def caption(self) -> Text:
+        return Text("回收方法的比较，kg CO2e/kg", "Methods of recycling compared, kg CO2e/kg")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [
+            {
+                "method": found.method.value,
+                "acquisition": found.acquisition,
+                "recycling": found.recycling,
+                "energy": found.energy,
+                "disposal": found.disposal,
+                "total": found.total,
+            }
+            for found in self.footprints
+        ]
+
+
+def compare(life: MaterialLife) -> Comparison:
     """The same life by every method, side by side: the sensitivity that ISO 14067:2018 6.4.6.1 asks for."""
-    return tuple(method(life) for method in METHODS.values())
+    return Comparison(life, tuple(method(life) for method in METHODS.values()))
 
 
 def _faults(life: MaterialLife) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from tanbiao.lca.end_of_life import Recycling
 from tanbiao.lca.model import (
     Allocation,
     DataKind,
@@ -59,6 +60,12 @@ _WORDS: dict[type[StrEnum], dict[str, Text]] = {
         Allocation.DRY_MATTER: Text("按干物质", "By dry matter"),
         Allocation.CARBON: Text("按碳含量", "By carbon content"),
         Allocation.SUBSTITUTION: Text("系统扩展（替代）", "System expansion"),
+    },
+    Recycling: {
+        Recycling.RECYCLED_CONTENT: Text("再生料成分法（取舍法）", "Recycled content (cut-off)"),
+        Recycling.CLOSED_LOOP: Text("闭环回收", "Closed loop"),
+        Recycling.SUBSTITUTION: Text("生命末期替代", "End-of-life substitution"),
+        Recycling.CIRCULAR: Text("循环足迹公式", "Circular footprint formula"),
     },
     DataKind: {
         DataKind.MEASURED: Text("现场实测", "Measured"),
