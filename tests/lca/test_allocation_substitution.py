@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import ELECTRICITY, GAS_BURNT, GRID, emission, factor, made, process, system, taken, with_process
 
+from tanbiao.lca.background import Dataset, Gas, on_background, solve_background
 from tanbiao.lca.contributions import contribution_table, sankey
+from tanbiao.lca.conventions import network_from_matrices
 from tanbiao.lca.document import system_from_document, to_document
 from tanbiao.lca.faults import (
     AllocationImpossible,
@@ -22,6 +24,7 @@ from tanbiao.lca.faults import (
 )
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Displaced, GasClass, OutputKind, Stage
+from tanbiao.words import Text
 
 CO = OutputKind.COPRODUCT
 CLINKER = factor("clinker", "0.8", "kg")
@@ -104,6 +107,15 @@ def test_the_same_credit_by_factor_and_by_process():
     told = replace(power, outputs=(power.outputs[0], replace(power.outputs[1], displaces=Displaced(factor="heat"))))
     by_factor = replace(with_process(by_process, told), factors=(heat,))
     assert calculate_footprint(by_factor).by_part() == pytest.approx(calculate_footprint(by_process).by_part())
+
+
+def test_what_is_displaced_may_come_from_a_background_database():
+    network = network_from_matrices([[2.0]], [[1.0]], names=["clinker"])
+    background = solve_background(
+        network, {0: Gas("CO2", GasClass.FOSSIL)}, {0: Dataset("clinker", Text("熟料", "Clinker"), "kg")}
+    )
+    standing = on_background(furnace(Displaced(factor="clinker"), factors=()), background)
+    assert calculate_footprint(standing).by_part() == pytest.approx({"direct": 2000, "avoided": -150})
 
 
 def test_gas_classes_keep_apart_in_a_credit_and_a_removal_is_given_back():

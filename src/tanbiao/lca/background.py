@@ -14,6 +14,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from tanbiao.lca.allocation import avoided_inputs
 from tanbiao.lca.engine import Solver, unit_footprints
 from tanbiao.lca.faults import NoFactor, raise_faults
 from tanbiao.lca.gas_classes import Positions, positions
@@ -131,7 +132,7 @@ def on_background(system: ProductSystem, background: Background) -> ProductSyste
     named = {
         id: row.place or f"{process.name} · {row.name}"
         for process in system.processes
-        for row in process.inputs
+        for row in (*process.inputs, *avoided_inputs(process))
         for id in (row.factor, row.use_factor)
         if id and id not in own
     }
