@@ -160,3 +160,14 @@ def test_random_systems_score_every_product():
         assert scores.sum() == pytest.approx(case["score_sum"], rel=1e-9)
         assert scores.argmax() == case["score_argmax"]
         assert scores.max() == pytest.approx(case["score_max"], rel=1e-9)
+
+
+@pytest.mark.parametrize("rows", [[0, 1, 2, 3], [2, 0, 3, 1]])
+def test_a_chain_of_waste_treatment_is_not_read_backwards(rows):
+    """More amounts are positive on the way round the chain than on the diagonal; they are smaller all the same."""
+    A = np.diag(
+        [1.0, -1, -1, -1]
+    )  # a mill and three treatments; each leaves waste to the next, the last takes the product
+    A[1, 0], A[2, 1], A[3, 2], A[0, 3] = 0.1, 0.2, 0.3, -0.4
+    assert find_reference(sparse.csc_array(A[rows])).tolist() == np.argsort(rows).tolist()
+    assert find_reference(sparse.csc_array(A[rows] * [1e3, 1e-3, 1, 1e6])).tolist() == np.argsort(rows).tolist()

@@ -55,6 +55,7 @@ def network_from_matrices(
     """
     technology, interventions = _csc(A), _csc(B)
     check_square(*technology.shape, names)
+    _check_finite(Exchanges.of(technology), names)
     return network_from_exchanges(
         Exchanges.of(technology),
         Exchanges.of(interventions),
@@ -84,7 +85,7 @@ def network_from_exchanges(
     n = reference.size
     said = tuple(names) or tuple(f"#{j + 1}" for j in range(n))
     for part in (technology, interventions):
-        _check_finite(part, said)
+        _check_finite(part, names)
     _check_makers(reference, said)
     own = technology.rows == reference[technology.columns]
     made: Vector = np.bincount(technology.columns[own], technology.amounts[own], n).astype(float)
@@ -137,18 +138,21 @@ def check_square(products: int, processes: int, names: Sequence[str] = ()) -> No
 def find_reference(A: sparse.csc_array, names: Sequence[str] = ()) -> Index:
     """Which product each process is there for: the row of its reference product, (n,).
 
-    The diagonal, where all of it is positive. Else the pairing of processes and products that takes what is made
-    rather than what is taken, and the diagonal rather than another place (a process with a negative diagonal then
-    treats waste). The solution does not depend on the pairing, only names and convergence do.
-    Raises NoMaker where there is no pairing.
+    The diagonal, where all of it is positive. Else the pairing with the largest product of amounts, whatever their
+    signs (a process that takes its product in treats waste): going round any loop, another pairing would have to trade
+    what is made for what is taken, which is less wherever no loop uses up what it makes. It depends neither on units
+    nor on the scale of processes (Duff & Koster 2001 on maximum product transversals). The solution is the same for
+    any pairing, names and convergence are not. Raises NoMaker where there is no pairing.
     """
     n = int(A.shape[0])
     if (A.diagonal() > 0).all():
         return np.arange(n)
     entries = sparse.coo_array(A)
     rows, columns = entries.coords
-    price = np.where(entries.data > 0, 1.0, 4.0) + (rows != columns)
-    offers = sparse.csr_array((price[entries.data != 0], (columns[entries.data != 0], rows[entries.data != 0])), (n, n))
+    given = entries.data != 0
+    size = np.log(np.nan_to_num(abs(entries.data[given]), nan=1.0))  # what is not finite is refused later, by name
+    price = size.max(initial=0) - size + 1 + 1e-9 * (rows != columns)[given]  # of equals the diagonal
+    offers = sparse.csr_array((price, (columns[given], rows[given])), (n, n))
     try:
         processes, products = csgraph.min_weight_full_bipartite_matching(offers)
     except ValueError:
@@ -176,7 +180,8 @@ def _check_finite(part: Exchanges, names: Sequence[str]) -> None:
     wrong = np.flatnonzero(~np.isfinite(part.amounts))
     if wrong.size:
         entry = int(wrong[0])
-        name, amount = names[int(part.columns[entry])], part.amounts[entry]
+        column, amount = int(part.columns[entry]), part.amounts[entry]
+        name = names[column] if len(names) else f"#{column + 1}"
         raise WrongAmount(
             name,
             f"过程“{name}”第 {int(part.rows[entry]) + 1} 行的数量是“{amount}”，应为有限数。共 {wrong.size} 处。",
