@@ -51,7 +51,9 @@ CASES = [
 
 def measure(name: str) -> tuple[float, float]:
     """Seconds, and the peak memory in MB, of one "module.function" in a new process."""
-    done = subprocess.run([sys.executable, __file__, name], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", __file__, name], check=True, stdout=subprocess.PIPE, text=True
+    )
     seconds, peak_mb = json.loads(done.stdout.splitlines()[-1])
     return seconds, peak_mb
 

@@ -102,7 +102,7 @@ def database(system: System, *, uncertain: bool = True, method: bool = True) -> 
     package = bw_processing.create_datapackage(name="background", metadata={"database_dependencies": []})
     everyone, links, releases = np.arange(n), system.inputs.tocoo(), system.flows.tocoo()
     input_gsd, flow_gsd = (system.input_gsd, system.flow_gsd) if uncertain else (NO_GSD, NO_GSD)
-    _add(package, "technosphere_matrix", everyone, everyone, np.ones(n))
+    _add(package, "technosphere_matrix", everyone, everyone, np.ones(n), reference_array=np.ones(n, dtype=bool))
     _add(package, "technosphere_matrix", links.col, links.row, links.data, input_gsd, taken=True)
     _add(package, "biosphere_matrix", releases.col + FLOWS, releases.row, releases.data, flow_gsd)
     if method:
@@ -115,7 +115,7 @@ def model(own: Foreground) -> Any:
     f = own.own.shape[0]
     package = bw_processing.create_datapackage(name="model", metadata={"database_dependencies": ["background"]})
     processes, inner, bought, releases = np.arange(f) + OWN, own.own.tocoo(), own.bought.tocoo(), own.flows.tocoo()
-    _add(package, "technosphere_matrix", processes, processes, np.ones(f))
+    _add(package, "technosphere_matrix", processes, processes, np.ones(f), reference_array=np.ones(f, dtype=bool))
     _add(package, "technosphere_matrix", inner.col + OWN, inner.row + OWN, inner.data, own.own_gsd, taken=True)
     _add(package, "technosphere_matrix", bought.col, bought.row + OWN, bought.data, own.bought_gsd, taken=True)
     _add(package, "biosphere_matrix", releases.col + FLOWS, releases.row + OWN, releases.data, own.flow_gsd)
