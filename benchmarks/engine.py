@@ -34,18 +34,24 @@ class Case:
 
 
 CASES = [
-    Case("import", peer="peer.import_time"),
-    Case("first result, 20,000 processes", peer="peer.first_result"),
-    Case("first result, 20,000 processes: memory", unit="MB", peer="peer.first_result"),
-    Case("first solve alone", peer="peer.first_solve"),
-    Case("another demand", peer="peer.repeated_demand"),
-    Case("all products, against one demand after another", peer="peer.all_by_demands"),
-    Case("all products, against the transposed solve", peer="peer.all_by_adjoint"),
-    Case("Monte Carlo, one draw, against direct solves", peer="peer.draw"),
-    Case("Monte Carlo, one draw, against IterativeLCA", peer="peer.draw_iterative"),
-    Case("Monte Carlo: memory", unit="MB", peer="peer.draw"),
-    Case("foreground of 40 uncertain processes: set-up", peer="peer.foreground_set_up"),
-    Case("foreground of 40 uncertain processes: one draw", peer="peer.foreground_draw"),
+    Case("import", ours="ours.import_time", peer="peer.import_time"),
+    Case("first result, 20,000 processes", ours="ours.first_result", peer="peer.first_result"),
+    Case("first result, 20,000 processes: memory", unit="MB", ours="ours.first_result", peer="peer.first_result"),
+    Case("another demand, with inventory", ours="ours.repeated_demand", peer="peer.repeated_demand"),
+    Case("all products, against one demand after another", ours="ours.all_products", peer="peer.all_by_demands"),
+    Case("all products, against the transposed solve", ours="ours.all_products", peer="peer.all_by_adjoint"),
+    Case("Monte Carlo, one draw on all cores, against LCA", ours="ours.draw_on_all_cores", peer="peer.draw"),
+    Case("Monte Carlo, one draw, against LCA", ours="ours.draw", peer="peer.draw"),
+    Case("Monte Carlo, one draw, against IterativeLCA", ours="ours.draw", peer="peer.draw_iterative"),
+    Case("Monte Carlo: memory", unit="MB", ours="ours.draw", peer="peer.draw"),
+    Case("Monte Carlo: largest deviation from direct solves", unit="1", ours="ours.accuracy"),
+    Case(
+        "40 uncertain processes on a background: set-up", ours="ours.foreground_set_up", peer="peer.foreground_set_up"
+    ),
+    Case("40 uncertain processes on a background: one draw", ours="ours.foreground_draw", peer="peer.foreground_draw"),
+    Case("1 M products, 11 M links: all footprints", ours="ours.million"),
+    Case("1 M products: one recipe changes", ours="ours.one_change"),
+    Case("10 M products, 110 M links: all footprints", ours="ours.ten_million"),
 ]
 
 

@@ -225,3 +225,12 @@ def test_lines_and_matrices_agree(mill):
     burden = interventions(mill, tech.shares)
     c = np.array([gwp_set("AR6").of(substance, gas_class) for substance, gas_class in burden.substances])
     assert solve(tech.A, burden.B, demand(mill), c).h == same(calculate_footprint(mill).total_kg_co2e)
+
+
+def test_a_footprint_reads_as_a_table():
+    footprint = calculate_footprint(power_and_fuel())
+    rows = footprint.rows()
+    assert sum(row["kg_co2e"] for row in rows) == pytest.approx(footprint.total_kg_co2e)
+    assert rows[0]["share"] == pytest.approx(100 / 120)
+    assert "120 kg CO2e / 1000 kWh (AR6)" in footprint._repr_html_()
+    assert footprint.to_frame()["kg_co2e"].sum() == pytest.approx(120)

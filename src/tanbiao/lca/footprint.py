@@ -19,6 +19,7 @@ from tanbiao.lca.checks import system_faults
 from tanbiao.lca.document import to_document
 from tanbiao.lca.engine import Solver
 from tanbiao.lca.faults import raise_faults
+from tanbiao.lca.frames import Table, share
 from tanbiao.lca.gas_classes import Positions, positions
 from tanbiao.lca.gwp import GwpSet
 from tanbiao.lca.gwp import gwp_set as gwp_set_of
@@ -28,6 +29,7 @@ from tanbiao.lca.productivity import check_productive
 from tanbiao.lca.record import Record, gwp_label, sha256_of_document
 from tanbiao.lca.solve import WORST_RESIDUAL, supply
 from tanbiao.lca.views import Cube, UnderSet
+from tanbiao.words import Text
 
 _Key = TypeVar("_Key")
 
@@ -57,7 +59,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(Table):
     """The footprint per declared unit; every other view of it is a sum over `contributions`."""
 
     system: ProductSystem
@@ -70,6 +72,20 @@ class Footprint:
     def gwp_set(self) -> str:
         """The id of its GWP set."""
         return self.gwp.id
+
+    def caption(self) -> Text:
+        product = self.system.product
+        said = f"{self.total_kg_co2e:.6g} kg CO2e / {product.declared_unit} ({self.gwp_set})"
+        return Text(f"{product.name}：{said}", f"{product.name_en or product.name}: {said}")
+
+    def rows(self) -> list[dict[str, object]]:
+        """The lines, gases added up, the largest first; they sum to the total."""
+        total, sums = self.total_kg_co2e, self._sums(lambda c: (c.process, c.line, c.part, c.stage.value, c.factor))
+        keys = ("process", "line", "part", "stage", "factor")
+        return [
+            {**dict(zip(keys, key, strict=True)), "kg_co2e": kg, "share": share(kg, total)}
+            for key, kg in sorted(sums.items(), key=lambda item: -abs(item[1]))
+        ]
 
     @property
     def record(self) -> Record:
