@@ -210,9 +210,19 @@ def lying(data):
     return data[:at] + struct.pack("<I", struct.unpack("<I", data[at : at + 4])[0] + 8) + data[at + 4 :]
 
 
+def headed(dtype, shape, length):
+    """An array of zeros whose header says what it likes."""
+    header = f"{{'descr': {dtype!r}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + b"\0" * length
+
+
 HUGE = npy(np.zeros(3)).replace(b"(3,)", b"(9999999999999,)").replace(b" " * 13, b"", 1)
 CHANGED = {
     "pickle": {"biosphere.data.npy": npy(np.array([print, 1, 2], dtype=object))},
+    "objects": {"biosphere.data.npy": headed("|O", "(3,)", 24)},
+    "objects inside": {"biosphere.data.npy": headed([("a", "|O"), ("b", "<f8")], "(3,)", 48)},
+    "negative shape": {"biosphere.data.npy": headed("<f8", "(-1, -3)", 24)},
+    "impossible shape": {"biosphere.data.npy": headed("<f8", "(0, 99999999999999999999)", 0)},
     "huge header": {"biosphere.data.npy": HUGE},
     "nonsense header": {"biosphere.data.npy": b"\x93NUMPY\x01\x00\x10\x00" + b"(((((((((((((((("},
     "no array": {"biosphere.data.npy": b"<html>"},

@@ -86,8 +86,9 @@ class Members:
             raise self.wrong(member, "不是 npy 数组，或已损坏", "it is no npy array, or damaged") from error
         if dtype.hasobject:
             raise self.wrong(member, "含 Python 对象，不予读取", "it holds Python objects, which are not read")
-        fits = math.prod(shape) * dtype.itemsize == self._entry(member).file_size - stream.tell()
-        if not fits or min(shape, default=0) < 0:
+        length = self._entry(member).file_size
+        fits = math.prod(shape) * dtype.itemsize == length - stream.tell()
+        if not fits or not all(0 <= count <= length for count in shape):
             raise self.wrong(member, f"长度与其形状 {shape} 不符", f"its length does not fit its shape {shape}")
         return shape, "F" if fortran else "C", dtype, stream.tell()
 
