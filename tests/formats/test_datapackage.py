@@ -185,9 +185,12 @@ def test_distributions_follow_flip_and_what_cannot_be_used_is_said():
     spread["minimum"], spread["maximum"], spread["loc"], spread["uncertainty_type"] = 1, 3, 2, [4, 0, 4, 7]
     found = read_datapackage(package(**SOUND | {"technosphere": ("technosphere", A | {"distributions": spread}, {})}))
     said = " ".join(p.text.en for p in found.unused)
-    assert "kinds not known here (7)" in said and "use of its own product" in said
-    assert found.network.input_spread.kind.tolist() == [Kind.UNIFORM]
-    assert (found.network.input_spread.minimum[0], found.network.input_spread.maximum[0]) == (1, 3)
+    assert "kinds not known here (7)" in said
+    own, other = 0, 1  # what a process of uncertain yield uses of its own product is an input like any other
+    assert found.network.input_spread.kind.tolist() == [Kind.NONE, Kind.UNIFORM]
+    low, high = found.network.input_spread.minimum[other], found.network.input_spread.maximum[other]
+    assert (low, high) == pytest.approx((1 / 1.5, 3 / 1.5))  # 1.5 are made
+    assert found.network.made_spread.kind[own] == Kind.UNIFORM
     spread["minimum"][2] = 9
     with pytest.raises(WrongDistribution, match=r"technosphere \(20, 100\)"):
         read_datapackage(package(**SOUND | {"technosphere": ("technosphere", A | {"distributions": spread}, {})}))

@@ -11,7 +11,7 @@ from lca_cast import SHARED, needs_shared
 from scipy import sparse
 
 from tanbiao.lca.conventions import Exchanges, find_reference, network_from_exchanges, network_from_matrices
-from tanbiao.lca.distributions import Kind, combine, lognormal, normal
+from tanbiao.lca.distributions import Kind, certain, combine, lognormal, normal
 from tanbiao.lca.engine import inventory_of, total_supply, unit_footprints
 from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, ZeroReference
 
@@ -63,9 +63,18 @@ def test_entries_of_one_place_keep_their_distributions_and_add_up():
     assert unit_footprints(network, [1]).values == pytest.approx([0.25 + 0.75, 1])
 
 
-def test_a_reference_flow_in_two_amounts_cannot_be_uncertain():
-    spread = lognormal([5.0, -1.0], 1.1)
-    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([5.0, -1]), spread)
+def test_uncertain_use_of_ones_own_product_stays_an_input():
+    spread = combine([certain([10.0]), lognormal([-2.0], 1.2)])
+    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([10.0, -2.0]), spread)
+    network = network_from_exchanges(technology, Exchanges.of([[16.0]]), np.array([0]), 1)
+    assert network.inputs.toarray().tolist() == [[0.2]]
+    assert network.input_spread.median() == pytest.approx([0.2])
+    assert unit_footprints(network, [1]).values == pytest.approx([2])
+
+
+def test_a_product_made_in_two_amounts_cannot_be_uncertain():
+    spread = lognormal([5.0, 1.0], 1.1)
+    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([5.0, 1]), spread)
     with pytest.raises(WrongAmount, match="磨机"):
         network_from_exchanges(technology, Exchanges.of([[1.0]]), np.array([0]), 1, names=["磨机"])
 

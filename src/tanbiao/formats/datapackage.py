@@ -21,7 +21,6 @@ from tanbiao.formats.datapackage_entries import (
     Identifier,
     Ids,
     Vector,
-    certain_where_netted,
     diagonals,
     find,
     flagged_reference,
@@ -158,7 +157,6 @@ def _assembled(groups: Sequence[Group], unused: list[Problem]) -> Datapackage:
     interventions, _flags = settled(biosphere, flow_ids, process_ids, unused)
     said, n = [str(id) for id in process_ids], process_ids.size
     reference = _reference(technology, flags, product_ids, process_ids)
-    technology = certain_where_netted(technology, reference, said, unused)
     own = technology.rows == reference[technology.columns]
     methods = diagonals(of_global_index(of.pop("characterization_matrix", [])), flow_ids, unused)
     normalisations = diagonals(of.pop("normalization_matrix", []), flow_ids, unused)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tanbiao.formats.datapackage_groups import Group
 from tanbiao.formats.datapackage_zip import WrongDatapackage
 from tanbiao.lca.conventions import Exchanges
-from tanbiao.lca.distributions import Distributions, Kind, certain, combine
+from tanbiao.lca.distributions import Distributions, certain, combine
 from tanbiao.words import Problem, Text
 
 Ids = NDArray[np.int64]
@@ -68,32 +68,6 @@ def flagged_reference(technology: Exchanges, flags: NDArray[np.bool_], size: int
     processes, products = pairs // size, pairs % size
     whole = np.array_equal(processes, np.arange(size)) and np.array_equal(np.sort(products), np.arange(size))
     return products if whole else None
-
-
-def certain_where_netted(
-    technology: Exchanges, reference: Index, names: Sequence[str], unused: list[Problem]
-) -> Exchanges:
-    """Where a process also uses its own product, the net amount counts, and is taken as certain."""
-    spread = technology.spread
-    if spread is None:
-        return technology
-    own = technology.rows == reference[technology.columns]
-    counts = np.bincount(technology.columns[own], minlength=reference.size)
-    netted = own & (counts[technology.columns] > 1) & (spread.kind != Kind.NONE)
-    if not netted.any():
-        return technology
-    said = ", ".join(names[j] for j in np.unique(technology.columns[netted])[:20])
-    unused.append(
-        note(
-            "technosphere_matrix",
-            f"过程 {said} 的基准流由多笔组成（如自用）；其中 {netted.sum()} 笔的不确定性未用，按净值处理",
-            f"the reference flow of {said} is given in several amounts (use of its own product, say); the "
-            f"uncertainty of {netted.sum()} of them is not used, the net amount is",
-        )
-    )
-    kind = np.where(netted, np.uint8(Kind.NONE), spread.kind)
-    loc = np.where(netted, technology.amounts, spread.loc)
-    return replace(technology, spread=replace(spread, kind=kind, loc=loc))
 
 
 def diagonals(groups: Sequence[Group], flow_ids: Ids, unused: list[Problem]) -> dict[Identifier, Vector]:

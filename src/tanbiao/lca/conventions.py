@@ -87,8 +87,7 @@ def network_from_exchanges(
     for part in (technology, interventions):
         _check_finite(part, names)
     _check_makers(reference, said)
-    own = technology.rows == reference[technology.columns]
-    made: Vector = np.bincount(technology.columns[own], technology.amounts[own], n).astype(float)
+    own, made = _making(technology, reference)
     if not made.all():
         _refuse_zero(np.flatnonzero(made == 0), said)
     sense = np.empty(n)
@@ -213,6 +212,26 @@ def _refuse_zero(processes: Index, names: Sequence[str]) -> None:
     )
 
 
+def _making(technology: Exchanges, reference: Index) -> tuple[NDArray[np.bool_], Vector]:
+    """Which entries are the making of reference products, (E,), and how much is made, (n,).
+
+    What a process uses of its own product is netted; where either amount is uncertain it stays an input of its own.
+    """
+    own = technology.rows == reference[technology.columns]
+
+    def total() -> Vector:
+        return np.bincount(technology.columns[own], technology.amounts[own], reference.size).astype(float)
+
+    made = total()
+    if technology.spread is None:
+        return own, made
+    uncertain = np.zeros(reference.size, dtype=bool)
+    uncertain[technology.columns[own & (technology.spread.kind != Kind.NONE)]] = True
+    used = own & uncertain[technology.columns] & (technology.amounts * made[technology.columns] < 0)
+    own = own & ~used
+    return own, total()
+
+
 def _by_product(
     part: Exchanges, entries: Index, rows: Index, columns: NDArray[np.integer], factor: Vector, shape: tuple[int, int]
 ) -> tuple[sparse.csr_array, Distributions | None]:
@@ -241,8 +260,8 @@ def _made_spread(
     if several:
         raise WrongAmount(
             several[0],
-            f"过程“{several[0]}”的基准流由多笔组成，其中有不确定的；请合并为一笔，或只给投入加不确定性。",
-            f'The reference flow of "{several[0]}" is given in several amounts, some uncertain; give it as one, or put '
+            f"过程“{several[0]}”的基准产出由多笔组成，其中有不确定的；请合并为一笔，或只给投入加不确定性。",
+            f'What "{several[0]}" makes is given in several amounts, some uncertain; give it as one, or put '
             "the uncertainty on the inputs.",
         )
     processes, first = np.unique(technology.columns[own], return_index=True)
