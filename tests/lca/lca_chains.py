@@ -39,7 +39,7 @@ def random_chain(seed, n=6, m=3, credits=True):
     indptr = np.concatenate(([0], np.cumsum(2 * np.bincount(rows, minlength=n))))
     inputs = sparse.csr_array((halves[order], np.tile(columns, 2)[order], indptr), shape=(n, n))
     flows = rng.uniform(-0.2 if credits else 0, 1, (n, m)) * (rng.random((n, m)) < 0.6) * unit[:, None]
-    return Network(inputs, sparse.csr_array(flows), sense=np.where(rng.random(n) < 0.2, -1.0, 1.0))
+    return Network(inputs, sparse.csr_array(flows), made=np.where(rng.random(n) < 0.2, -1.0, 1.0))
 
 
 Q = (1.0, 29.8, 273.0)  # characterisation of the three flows of a random chain

@@ -245,7 +245,7 @@ def test_brightway_draws_from_the_distributions_that_we_write():
     network = Network(
         base.inputs,
         base.flows,
-        sense=base.sense,
+        made=base.made,
         input_spread=distributions.uniform(low, high),
         flow_spread=distributions.lognormal(base.flows.data, [1.2, 1.2]),
     )

@@ -80,7 +80,8 @@ def test_a_product_made_in_two_amounts_cannot_be_uncertain():
 
 
 def test_the_diagonal_is_the_reference_unless_it_cannot_be():
-    assert find_reference(sparse.csc_array([[1.0, 5], [2, 1]])).tolist() == [0, 1]
+    assert find_reference(sparse.csc_array([[1.0, -5], [-0.1, 1]])).tolist() == [0, 1]
+    assert network_from_matrices([[1, 5], [2, 1]], [[1, 1]]).made.tolist() == [1, 1]
     assert find_reference(sparse.csc_array(FUEL_AND_POWER)).tolist() == [1, 0]
     # an incinerator (column 1) takes waste and gives power; power has its own plant
     incinerator = sparse.csc_array([[1.0, 0.4, 0], [0, -1, 0.3], [-0.1, 0, 1]])

@@ -47,8 +47,7 @@ class Datapackage:
     """What datapackages read together hold.
 
     product_ids   (n,) of the network's products, ascending; process_ids (n,) ascending; flow_ids (m,)
-    reference     (n,) index of the reference product of each process; made (n,) how much of it one run makes, net, in
-                  the source's sign (negative: waste that the process takes in)
+    reference     (n,) index of the reference product of each process
     methods       characterisation (m,) by identifier, () where the source gives none
     normalisations (m,), weightings   by identifier; present, but not applied to scores
     unused        what the packages hold besides, and why it does not enter
@@ -59,7 +58,6 @@ class Datapackage:
     process_ids: Ids
     flow_ids: Ids
     reference: NDArray[np.intp]
-    made: Vector
     methods: Mapping[Identifier, Vector]
     normalisations: Mapping[Identifier, Vector]
     weightings: Mapping[Identifier, float]
@@ -72,7 +70,7 @@ class Datapackage:
     def supply(self, amounts: Mapping[int, float]) -> dict[int, float]:
         """How often each process runs for a demand by product id: process id -> runs, as Brightway's supply array."""
         s = total_supply(self.network, self.demand(amounts)).values
-        return dict(zip(self.process_ids.tolist(), (s[self.reference] / abs(self.made)).tolist(), strict=True))
+        return dict(zip(self.process_ids.tolist(), self.network.runs(s)[self.reference].tolist(), strict=True))
 
     def inventory(self, amounts: Mapping[int, float]) -> dict[int, float]:
         """What a demand by product id releases in all: flow id -> amount."""
@@ -155,9 +153,8 @@ def _assembled(groups: Sequence[Group], unused: list[Problem]) -> Datapackage:
     if product_ids.size != process_ids.size:
         raise _not_square(technology, product_ids, process_ids)
     interventions, _flags = settled(biosphere, flow_ids, process_ids, unused)
-    said, n = [str(id) for id in process_ids], process_ids.size
+    said = [str(id) for id in process_ids]
     reference = _reference(technology, flags, product_ids, process_ids)
-    own = technology.rows == reference[technology.columns]
     methods = diagonals(of_global_index(of.pop("characterization_matrix", [])), flow_ids, unused)
     normalisations = diagonals(of.pop("normalization_matrix", []), flow_ids, unused)
     weightings = single_values(of.pop("weighting_matrix", []), unused)
@@ -174,7 +171,6 @@ def _assembled(groups: Sequence[Group], unused: list[Problem]) -> Datapackage:
         process_ids=process_ids,
         flow_ids=flow_ids,
         reference=reference,
-        made=np.asarray(np.bincount(technology.columns[own], technology.amounts[own], n), dtype=np.float64),
         methods=methods,
         normalisations=normalisations,
         weightings=weightings,

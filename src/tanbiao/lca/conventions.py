@@ -49,17 +49,21 @@ def network_from_matrices(
     """The network of a technology matrix A (products, processes) and interventions B (flows, processes).
 
     A          outputs positive, inputs negative
-    reference  (processes,) row of the reference product of each process; None: found, see `find_reference`
+    reference  (processes,) row of the reference product of each process; None: the diagonal where all
+               of it is positive, else found, see `find_reference`
     names      of the processes; product i of the network is the one in row i of A, named after its process
     Raises WrongAmount, NotSquare, ZeroReference, NoMaker, SeveralMakers.
     """
     technology, interventions = _csc(A), _csc(B)
     check_square(*technology.shape, names)
+    if reference is None:
+        aligned = bool((technology.diagonal() > 0).all())
+        reference = np.arange(technology.shape[0]) if aligned else find_reference(technology, names)
     _check_finite(Exchanges.of(technology), names)
     return network_from_exchanges(
         Exchanges.of(technology),
         Exchanges.of(interventions),
-        find_reference(technology, names) if reference is None else np.asarray(reference, dtype=np.intp),
+        np.asarray(reference, dtype=np.intp),
         int(interventions.shape[0]),
         names=names,
         flow_names=flow_names,
@@ -110,7 +114,7 @@ def network_from_exchanges(
         flows=flow_matrix,
         names=tuple(said[j] for j in order) if names else (),
         flow_names=tuple(flow_names),
-        sense=None if (sense > 0).all() else sense,
+        made=made[order],
         input_spread=input_spread,
         flow_spread=flow_spread,
         made_spread=_made_spread(technology, np.flatnonzero(own), made, reference, said),
@@ -137,15 +141,13 @@ def check_square(products: int, processes: int, names: Sequence[str] = ()) -> No
 def find_reference(A: sparse.csc_array, names: Sequence[str] = ()) -> Index:
     """Which product each process is there for: the row of its reference product, (n,).
 
-    The diagonal, where all of it is positive. Else the pairing with the largest product of amounts, whatever their
+    The pairing with the largest product of amounts, whatever their
     signs (a process that takes its product in treats waste): going round any loop, another pairing would have to trade
     what is made for what is taken, which is less wherever no loop uses up what it makes. It depends neither on units
     nor on the scale of processes (Duff & Koster 2001 on maximum product transversals). The solution is the same for
     any pairing, names and convergence are not. Raises NoMaker where there is no pairing.
     """
     n = int(A.shape[0])
-    if (A.diagonal() > 0).all():
-        return np.arange(n)
     entries = sparse.coo_array(A)
     rows, columns = entries.coords
     given = entries.data != 0

@@ -30,7 +30,7 @@ class Network:
     inputs   (n, n) CSR  units of product j that one unit of product i takes; entries of one place add up
     flows    (n, m) CSR  units of elementary flow k that one unit of product i releases
     names, flow_names    of products and flows; () where they have none (then #1, #2, ...)
-    sense    (n,)        +1, or -1 where the source counts the product by its loss (waste, by its treatment)
+    made     (n,)        what one run of the process makes in the source, before division; negative: it takes that in
     input_spread, flow_spread   distributions of inputs.data and flows.data, in their order; None: certain
     made_spread          distributions of what one unit of each process really makes (mean 1); None: certain
     """
@@ -39,10 +39,15 @@ class Network:
     flows: sparse.csr_array
     names: Sequence[str] = ()
     flow_names: Sequence[str] = ()
-    sense: Vector | None = None
+    made: Vector | None = None
     input_spread: Distributions | None = None
     flow_spread: Distributions | None = None
     made_spread: Distributions | None = None
+
+    @property
+    def sense(self) -> Vector | None:
+        """(n,): -1 where the source counts the product by its loss (a waste, by its treatment), else 1; None: all 1."""
+        return None if self.made is None or (self.made > 0).all() else np.sign(self.made)
 
     @property
     def size(self) -> int:
@@ -67,6 +72,10 @@ class Network:
         for product, amount in amounts.items():
             f[product] += amount if self.sense is None else amount * self.sense[product]
         return f
+
+    def runs(self, s: Vector) -> Vector:
+        """How many runs of each process, as the source gives them, a supply s (n,) takes."""
+        return s if self.made is None else s / abs(self.made)
 
     @property
     def sha256(self) -> str:
