@@ -17,12 +17,12 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 from synthetic import Foreground, System, foreground, network, synthetic
 
-from tanbiao.lca.distributions import lognormal
-from tanbiao.lca.draws import Setup, draw_chunk, draw_network, prepare
-from tanbiao.lca.engine import inventory_of, unit_footprints
-from tanbiao.lca.execution import Processes
-from tanbiao.lca.live import LiveFootprints
-from tanbiao.lca.network import Network
+from tanbiao.lca.distributions.making import lognormal
+from tanbiao.lca.execution.executors import Processes
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.engine import inventory_of, unit_footprints
+from tanbiao.lca.network.live import LiveFootprints
+from tanbiao.lca.uncertainty.draws import Setup, draw_chunk, draw_network, prepare
 
 N, LINKS, SEED = 20_000, 216_000, 1
 DRAWS = 25  # in one task

@@ -12,9 +12,9 @@ import pytest
 from tanbiao.formats.datapackage import read_datapackage
 from tanbiao.formats.datapackage_writer import write_datapackage
 from tanbiao.formats.datapackage_zip import WrongDatapackage
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.distributions import Kind
+from tanbiao.lca.distributions.making import Kind
 from tanbiao.lca.faults import NotProductive, NotSquare, WrongDistribution
+from tanbiao.lca.network.conventions import network_from_matrices
 from tanbiao.words import TanbiaoError
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases" / "datapackages-a"

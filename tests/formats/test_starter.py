@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tanbiao.formats.starter import DATA, starter_library
-from tanbiao.lca.gwp import gwp_set
+from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import FactorKind, GasClass, GasScope, LifeCycleScope
 
 ROOT = Path(__file__).parents[2]

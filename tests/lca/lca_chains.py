@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import sparse
 
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.network import Network
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import network_from_matrices
 
 
 def chain_of(inputs, flows, names=()):

@@ -1,9 +1,7 @@
 import numpy as np
 import pytest
 
-from tanbiao.lca.activities import Activity, Exchange, Flow, Role, build_database
-from tanbiao.lca.distributions import lognormal, normal
-from tanbiao.lca.engine import inventory_of, unit_footprints
+from tanbiao.lca.distributions.making import lognormal, normal
 from tanbiao.lca.faults import (
     AmbiguousProduct,
     NoMaker,
@@ -15,6 +13,8 @@ from tanbiao.lca.faults import (
     WrongDimension,
     ZeroReference,
 )
+from tanbiao.lca.network.activities import Activity, Exchange, Flow, Role, build_database
+from tanbiao.lca.network.engine import inventory_of, unit_footprints
 from tanbiao.words import Problems
 
 FLOWS = [Flow("steel", "钢", "kg"), Flow("power", "电", "kWh"), Flow("slag", "废渣", "kg"), Flow("co2", "CO2", "kg")]

@@ -13,9 +13,9 @@ from tanbiao.formats.datapackage import read_datapackage
 from tanbiao.formats.datapackage_entries import ids_of, settled
 from tanbiao.formats.datapackage_groups import read_groups
 from tanbiao.formats.datapackage_writer import write_datapackage
-from tanbiao.lca import distributions
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.network import Network
+from tanbiao.lca.distributions import making as distributions
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import network_from_matrices
 
 with warnings.catch_warnings():
     warnings.filterwarnings(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, made, process, system, taken
 
-from tanbiao.lca.allocation import allocation_shares, allocation_value
+from tanbiao.lca.allocation.shares import allocation_shares, allocation_value
 from tanbiao.lca.faults import AllocationImpossible, AllocationNeeded
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Displaced, OutputKind, Property

@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 from lca_cast import made, process
 
+from tanbiao.lca.allocation.preference import ORDER, PriceRatioRule, step_of
 from tanbiao.lca.faults import AllocationImpossible
 from tanbiao.lca.model import Allocation, OutputKind, Property
-from tanbiao.lca.preference import ORDER, PriceRatioRule, step_of
 
 RULE = PriceRatioRule(Decimal(5), "a sector's guideline", physical=Allocation.MASS)
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from lca_cast import ELECTRICITY, GAS_BURNT, GRID, emission, factor, made, process, system, taken, with_process
 
 from tanbiao.lca.background import Dataset, Gas, on_background, solve_background
-from tanbiao.lca.contributions import contribution_table, sankey
-from tanbiao.lca.conventions import network_from_matrices
+from tanbiao.lca.contributions.table import contribution_table, sankey
 from tanbiao.lca.document import system_from_document, to_document
 from tanbiao.lca.faults import (
     AllocationImpossible,
@@ -24,6 +23,7 @@ from tanbiao.lca.faults import (
 )
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Displaced, GasClass, OutputKind, Stage
+from tanbiao.lca.network.conventions import network_from_matrices
 from tanbiao.words import Text
 
 CO = OutputKind.COPRODUCT

@@ -6,13 +6,13 @@ from lca_cast import made, process, system, taken
 from scipy import sparse
 
 from tanbiao.lca.background import Dataset, Gas, on_background, solve_background
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.engine import unit_footprints
 from tanbiao.lca.faults import NoFactor
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.gwp import GwpSet, gwp_set
+from tanbiao.lca.gases.gwp import GwpSet, gwp_set
 from tanbiao.lca.model import GasClass
-from tanbiao.lca.network import Network
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import network_from_matrices
+from tanbiao.lca.network.engine import unit_footprints
 from tanbiao.words import Problems, Text
 
 # power, wood (takes power, takes up CO2), board (takes wood; gives heat that displaces power)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, factor, loop, made, of_one_input, power_and_fuel, process, system, taken
 
-from tanbiao.lca.contributions import contribution_table, sankey
+from tanbiao.lca.contributions.table import contribution_table, sankey
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import GasClass
 

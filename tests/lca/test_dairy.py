@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, made, process, system
 
-from tanbiao.lca.allocation import allocation_shares
-from tanbiao.lca.allocation_sensitivity import allocation_sensitivity
-from tanbiao.lca.dairy import (
+from tanbiao.lca.allocation.dairy import (
     ENERGY_TO_MAKE,
     Animals,
     Milk,
@@ -20,6 +18,8 @@ from tanbiao.lca.dairy import (
     milk_share_2015,
     shared_by_energy_to_make,
 )
+from tanbiao.lca.allocation.shares import allocation_shares
+from tanbiao.lca.allocation_sensitivity import allocation_sensitivity
 from tanbiao.lca.faults import AllocationImpossible, WrongAmount, WrongShare
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, OutputKind

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tanbiao.lca.distributions import (
+from tanbiao.lca.distributions.making import (
     Distributions,
     Kind,
     certain,

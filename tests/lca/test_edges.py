@@ -8,12 +8,12 @@ from lca_cast import power_and_fuel
 from lca_chains import Q, chain_of, factory, loop, random_chain, seeds
 
 from tanbiao.lca import matrices
-from tanbiao.lca.contributions import sankey
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.edges import DEMAND, DIRECT, OTHERS, edge_list, edge_lists
+from tanbiao.lca.contributions.edges import DEMAND, DIRECT, OTHERS, edge_list, edge_lists
+from tanbiao.lca.contributions.intensities import intensities
+from tanbiao.lca.contributions.table import sankey
 from tanbiao.lca.faults import NotComparable
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.intensities import intensities
+from tanbiao.lca.network.conventions import network_from_matrices
 
 
 def edges_of(edges, scenario=0):

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import GRID, SHARED, factor, made, needs_shared, process, system
 
-from tanbiao.lca.contractual_instruments import Criterion
-from tanbiao.lca.electricity import account_electricity
-from tanbiao.lca.electricity_data import (
+from tanbiao.lca.electricity.account import account_electricity
+from tanbiao.lca.electricity.data import (
     Consumption,
     ContractualInstrument,
     DirectLine,
@@ -22,8 +21,9 @@ from tanbiao.lca.electricity_data import (
     PeriodMatch,
     Stated,
 )
-from tanbiao.lca.electricity_lines import ElectricitySource
-from tanbiao.lca.electricity_use import (
+from tanbiao.lca.electricity.instruments import Criterion
+from tanbiao.lca.electricity.lines import ElectricitySource
+from tanbiao.lca.electricity.use import (
     ElectricityUse,
     electricity_inputs,
     grid_sensitivity,

@@ -12,7 +12,7 @@ from tanbiao.lca.end_of_life import (
     Recycling,
     circular,
     closed_loop,
-    compare,
+    compare_recycling,
     material_footprint,
     recycled_content,
     substitution,
@@ -72,15 +72,15 @@ def test_every_method_by_hand():
 
 def test_all_methods_stand_side_by_side():
     assert set(METHODS) == set(Recycling)
-    assert [found.method for found in compare(STEEL).footprints] == list(Recycling)
+    assert [found.method for found in compare_recycling(STEEL).footprints] == list(Recycling)
 
 
 def test_the_comparison_is_a_table_whose_parts_sum_to_its_totals():
-    rows = compare(STEEL).rows()
+    rows = compare_recycling(STEEL).rows()
     assert len(rows) == len(METHODS)
     for row in rows:
         assert row["acquisition"] + row["recycling"] + row["energy"] + row["disposal"] == near(row["total"])
-    assert "substitution" in compare(STEEL)._repr_html_()
+    assert "substitution" in compare_recycling(STEEL)._repr_html_()
 
 
 def test_energy_recovered_beyond_its_burden_is_a_credit_except_by_cut_off():
@@ -89,7 +89,7 @@ def test_energy_recovered_beyond_its_burden_is_a_credit_except_by_cut_off():
         E_virgin=1, R3=0.5, E_recovery=0.4, heating_value=10, heat_yield=0.1, E_heat=0.1, power_yield=0.2, E_power=0.2
     )
     net = 0.5 * (0.4 - 0.1 - 0.4)
-    assert [m.energy for m in compare(burnt).footprints] == [near(0.2), near(0.2), near(net), near(net)]
+    assert [m.energy for m in compare_recycling(burnt).footprints] == [near(0.2), near(0.2), near(net), near(net)]
     assert circular(replace(burnt, B=0.4)).energy == near(0.6 * net)
 
 
@@ -100,7 +100,7 @@ def test_what_is_recovered_for_energy_is_not_disposed_of():
 
 @given(lives(R1=0, R2=0, R3=0))
 def test_without_recycling_all_are_virgin_burden_and_end_of_life(life):
-    assert [m.total for m in compare(life).footprints] == [near(life.E_virgin + life.E_disposal)] * 4
+    assert [m.total for m in compare_recycling(life).footprints] == [near(life.E_virgin + life.E_disposal)] * 4
 
 
 @given(lives(R3=0), shares, shares)
@@ -141,7 +141,7 @@ def test_all_agree_where_as_much_comes_back_as_goes_in(life):
         life, R1=life.R2, E_recycled=life.E_recycling, E_avoided=life.E_virgin,
         quality_in=1, quality_out=1, loop_factor=1,
     )  # fmt: skip
-    assert [m.total for m in compare(steady).footprints] == [near(recycled_content(steady).total)] * 4
+    assert [m.total for m in compare_recycling(steady).footprints] == [near(recycled_content(steady).total)] * 4
 
 
 @given(lives(R1=0, R3=0), lives(R2=0, R3=0), shares, qualities, st.floats(min_value=0.01, max_value=100))

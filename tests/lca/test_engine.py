@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from tanbiao.lca import engine
-from tanbiao.lca.conventions import network_from_matrices
-from tanbiao.lca.engine import inventory_of, total_supply, unit_footprints
 from tanbiao.lca.faults import NotConverged, NotProductive, Singular, WrongAmount
-from tanbiao.lca.iterate import bicgstab, iterate
-from tanbiao.lca.network import Network
+from tanbiao.lca.network import engine
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import network_from_matrices
+from tanbiao.lca.network.engine import inventory_of, total_supply, unit_footprints
+from tanbiao.lca.network.iteration import bicgstab, iterate
 
 
 def random_network(seed, n=40, m=4, credits=True):
@@ -118,6 +118,6 @@ def test_rows_shared_among_threads_are_summed_as_ever(monkeypatch):
     network = random_network(3, n=300)
     c = network.flows @ np.array([[1.0, 0], [0, 1], [1, 1], [2, 0]])
     alone = iterate(network.inputs, c)
-    monkeypatch.setattr("tanbiao.lca.iterate._MANY", 10)
+    monkeypatch.setattr("tanbiao.lca.network.iteration._MANY", 10)
     monkeypatch.setattr("os.cpu_count", lambda: 3)
     assert np.array_equal(iterate(network.inputs, c).y, alone.y)

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from tanbiao.lca import execution
-from tanbiao.lca.execution import InProcess, Processes, Ray, Threads, executor_for
+from tanbiao.lca.execution import executors as execution
+from tanbiao.lca.execution.executors import InProcess, Processes, Ray, Threads, executor_for
+from tanbiao.lca.execution.parcels import Cargo
 from tanbiao.lca.faults import Cancelled, CannotTravel, NoRay, NotProductive, WorkerLost
-from tanbiao.lca.parcels import Cargo
 from tanbiao.lca.units import UnknownUnit, unit
 
 EVERYWHERE = [InProcess(), Threads(3), Processes(2)]
@@ -241,7 +241,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {folder!r})
 import lca_chores as chores
-from tanbiao.lca.execution import Processes
+from tanbiao.lca.execution.executors import Processes
 {guard}
     print(Processes(1, attempts=1).run(chores.{function}, range(2), shared=Path(sys.argv[1])))
 """
@@ -282,7 +282,7 @@ def test_a_script_without_its_guard_is_told_so(tmp_path):
 
 NOTEBOOK = """
 import operator
-from tanbiao.lca.execution import Processes
+from tanbiao.lca.execution.executors import Processes
 def written_in_the_notebook(shared, task):
     return task
 print(Processes(1).run(operator.mul, [1, 2], shared=2))

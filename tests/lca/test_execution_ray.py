@@ -10,7 +10,7 @@ import lca_chores as chores
 import numpy as np
 import pytest
 
-from tanbiao.lca.execution import InProcess, Ray
+from tanbiao.lca.execution.executors import InProcess, Ray
 from tanbiao.lca.faults import Cancelled, NotProductive, WorkerLost
 
 ray = pytest.importorskip("ray")

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_chains import Q, chain_of, factory, random_chain, seeds
 
-from tanbiao.lca.folding import NONE, fold
-from tanbiao.lca.intensities import intensities
+from tanbiao.lca.contributions.folding import NONE, fold
+from tanbiao.lca.contributions.intensities import intensities
 
 
 def lines(folded):

@@ -24,10 +24,10 @@ from lca_cast import (
 
 from tanbiao.lca.faults import NotProductive
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.gwp import gwp_set
+from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.matrices import demand, interventions, technology
 from tanbiao.lca.model import DataKind, GasClass, InputKind, OutputKind, Stage
-from tanbiao.lca.solve import solve
+from tanbiao.lca.network.direct import solve
 from tanbiao.lca.units import UNITS, quantity
 
 ENERGY = InputKind.ENERGY

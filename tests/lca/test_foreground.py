@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import ELECTRICITY, GAS_BURNT, GAS_SUPPLY, emission, made, power_and_fuel, process, system, taken
 
-from tanbiao.lca.contributions import contribution_table
+from tanbiao.lca.contributions.table import contribution_table
 from tanbiao.lca.faults import NotProductive, WrongAmount
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.foreground import compile_foreground, evaluate
 from tanbiao.lca.model import Allocation, Displaced, OutputKind
+from tanbiao.lca.uncertainty.foreground import compile_foreground, evaluate
 
 
 def mill(electricity="400", gas="50", recycled="0.1"):

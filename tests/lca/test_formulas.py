@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanbiao.lca.distributions import combine, lognormal, normal, uniform
+from tanbiao.lca.distributions.making import combine, lognormal, normal, uniform
+from tanbiao.lca.distributions.sampling import Sampler
 from tanbiao.lca.faults import (
     CyclicFormulas,
     Fault,
@@ -15,9 +16,8 @@ from tanbiao.lca.faults import (
     WrongFormula,
     WrongParameter,
 )
-from tanbiao.lca.formulas import DEEPEST, LONGEST, read_formula
-from tanbiao.lca.parameters import Parameter, ParameterSet, name_key
-from tanbiao.lca.sampling import Sampler
+from tanbiao.lca.uncertainty.formulas import DEEPEST, LONGEST, read_formula
+from tanbiao.lca.uncertainty.parameters import Parameter, ParameterSet, name_key
 from tanbiao.words import Problems
 
 VALUES = {"a": 2.0, "b": 3.0, "c": -4.0, "距离": 600.0, "zero": 0.0}

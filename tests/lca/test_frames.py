@@ -3,15 +3,15 @@ import sys
 import pytest
 from lca_chains import chain_of, loop
 
-from tanbiao.lca.edges import edge_list
-from tanbiao.lca.engine import total_supply
+from tanbiao.lca.contributions.edges import edge_list
+from tanbiao.lca.contributions.folding import fold
+from tanbiao.lca.contributions.intensities import intensities
+from tanbiao.lca.contributions.paths import supply_paths
+from tanbiao.lca.contributions.top import top
+from tanbiao.lca.contributions.upstream import upstream_tree
 from tanbiao.lca.faults import NoFrames
-from tanbiao.lca.folding import fold
 from tanbiao.lca.frames import html_table, to_frame
-from tanbiao.lca.intensities import intensities
-from tanbiao.lca.paths import supply_paths
-from tanbiao.lca.shares import top
-from tanbiao.lca.upstream import upstream_tree
+from tanbiao.lca.network.engine import total_supply
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

@@ -10,7 +10,7 @@ from lca_cast import emission, factor, made, of_one_input, process, system, take
 from tanbiao.lca.document import system_from_document, to_document
 from tanbiao.lca.faults import NoRemoval
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.gas_classes import Position, position, positions
+from tanbiao.lca.gases.positions import Position, position, positions
 from tanbiao.lca.model import GasClass, Stage
 from tanbiao.lca.vocabulary import words_for
 

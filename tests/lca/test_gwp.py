@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, factor, made, of_one_input, process, system, taken
 
-from tanbiao.lca.contributions import sankey
+from tanbiao.lca.contributions.table import sankey
 from tanbiao.lca.faults import UnknownSubstance, WrongGwpSet
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.gwp import UnknownGwpSet, characterisation, gwp_set
-from tanbiao.lca.gwp_own import own_gwp_set, read_gwp_set
+from tanbiao.lca.gases.gwp import UnknownGwpSet, characterisation, gwp_set
+from tanbiao.lca.gases.own import own_gwp_set, read_gwp_set
 from tanbiao.lca.model import GasClass, Stage
 from tanbiao.words import Problems
 

@@ -21,7 +21,7 @@ def test_every_public_noun_is_there():
 
 def test_the_room_stands_on_numpy_scipy_and_words_alone():
     allowed = {*sys.stdlib_module_names, "numpy", "scipy"}
-    for module in FOLDER.glob("*.py"):
+    for module in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 from test_engine import dense, random_network
 
-from tanbiao.lca import live
-from tanbiao.lca.conventions import network_from_matrices
 from tanbiao.lca.faults import NotConverged, WrongAmount
-from tanbiao.lca.live import LiveFootprints
-from tanbiao.lca.network import Network
+from tanbiao.lca.network import live
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import network_from_matrices
+from tanbiao.lca.network.live import LiveFootprints
 
 ONES = np.ones(4)
 

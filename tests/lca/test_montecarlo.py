@@ -5,14 +5,14 @@ import pytest
 from scipy import sparse
 from test_engine import dense, random_network
 
-from tanbiao.lca import montecarlo
-from tanbiao.lca.conventions import Exchanges, network_from_exchanges
-from tanbiao.lca.distributions import certain, combine, lognormal, normal, triangular, uniform
-from tanbiao.lca.execution import Processes, Threads
+from tanbiao.lca.distributions.making import certain, combine, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions.sampling import Sampler
+from tanbiao.lca.execution.executors import Processes, Threads
 from tanbiao.lca.faults import Cancelled, NoUncertainty
-from tanbiao.lca.montecarlo import monte_carlo, only_flows, only_inputs
-from tanbiao.lca.network import Network
-from tanbiao.lca.sampling import Sampler
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges
+from tanbiao.lca.uncertainty import montecarlo
+from tanbiao.lca.uncertainty.montecarlo import monte_carlo, only_flows, only_inputs
 
 ONES = np.ones(4)
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lca_cast import SHARED, needs_shared
 from scipy import sparse
 
-from tanbiao.lca.conventions import Exchanges, find_reference, network_from_exchanges, network_from_matrices
-from tanbiao.lca.distributions import Kind, certain, combine, lognormal, normal
-from tanbiao.lca.engine import inventory_of, total_supply, unit_footprints
+from tanbiao.lca.distributions.making import Kind, certain, combine, lognormal, normal
 from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, ZeroReference
+from tanbiao.lca.network.conventions import Exchanges, find_reference, network_from_exchanges, network_from_matrices
+from tanbiao.lca.network.engine import inventory_of, total_supply, unit_footprints
 
 FUEL_AND_POWER = np.array([[-2.0, 100.0], [10.0, 0.0]])
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_chains import Q, chain_of, factory, loop, random_chain, seeds
 
-from tanbiao.lca.intensities import intensities
-from tanbiao.lca.paths import supply_paths
+from tanbiao.lca.contributions.intensities import intensities
+from tanbiao.lca.contributions.paths import supply_paths
 
 
 def every_path(x, product, amount, max_length):

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanbiao.lca.distributions import certain, combine, lognormal, normal, triangular, uniform
-from tanbiao.lca.faults import NoPedigree, WrongDistribution, WrongScore
-from tanbiao.lca.pedigree import (
+from tanbiao.lca.distributions.making import certain, combine, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions.pedigree import (
     PedigreeMatrix,
     PedigreeScores,
     gsd2_of_variance,
@@ -16,6 +15,7 @@ from tanbiao.lca.pedigree import (
     variance_of_gsd2,
     widen,
 )
+from tanbiao.lca.faults import NoPedigree, WrongDistribution, WrongScore
 
 BEST = PedigreeScores(1, 1, 1, 1, 1)
 scores = st.tuples(*[st.integers(1, 5)] * 5)

@@ -4,7 +4,7 @@ import pytest
 from lca_cast import loop, made, power_and_fuel, process, system, taken
 from test_background import BACKGROUND
 
-from tanbiao.lca.execution import Processes
+from tanbiao.lca.execution.executors import Processes
 from tanbiao.lca.portfolio import calculate_portfolio
 
 

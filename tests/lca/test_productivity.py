@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from tanbiao.lca.faults import NotProductive
-from tanbiao.lca.productivity import check_coefficients, check_productive, components, productive
+from tanbiao.lca.network.productivity import check_coefficients, check_productive, components, productive
 
 
 @pytest.mark.parametrize("gain", [1.0, 1.2, 50.0])

@@ -6,13 +6,13 @@ import pytest
 from test_engine import random_network
 from test_montecarlo import ONES, chain, uncertain
 
-from tanbiao.lca.conventions import Exchanges, network_from_exchanges
-from tanbiao.lca.distributions import combine, lognormal, normal, uniform
+from tanbiao.lca.distributions.making import combine, lognormal, normal, uniform
 from tanbiao.lca.faults import NoUncertainty
-from tanbiao.lca.montecarlo import monte_carlo
-from tanbiao.lca.network import Network
-from tanbiao.lca.pairs import pair
-from tanbiao.lca.propagation import compare, propagate
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges
+from tanbiao.lca.uncertainty.montecarlo import monte_carlo
+from tanbiao.lca.uncertainty.pairs import pair
+from tanbiao.lca.uncertainty.propagation import compare_propagation, propagate
 
 
 def test_a_product_of_lognormals_is_exact_in_logarithms():
@@ -57,7 +57,7 @@ def test_a_yield_counts_against_all_of_a_process():
 def test_both_ways_agree_while_spreads_are_small():
     network = uncertain(4, gsd=1.05)
     draws = monte_carlo(network, ONES, [3], draws=2000, seed=1)
-    both = compare(draws, propagate(network, ONES, 3))
+    both = compare_propagation(draws, propagate(network, ONES, 3))
     assert both.gsd_error == pytest.approx(0, abs=0.06)
     assert both.sd_error == pytest.approx(0, abs=0.06)
 

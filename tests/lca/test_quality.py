@@ -3,7 +3,7 @@ from lca_cast import emission, factor, made, process, system, taken
 
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import DataKind, DataQuality, GasClass
-from tanbiao.lca.quality import assess_quality, primary_data_share
+from tanbiao.lca.quality.assessment import assess_quality, primary_data_share
 
 ORE, LIME = factor("ore", 1, "kg"), factor("lime", 1, "kg")
 

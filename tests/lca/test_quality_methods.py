@@ -10,9 +10,9 @@ from tanbiao.lca.document import system_from_document, to_document
 from tanbiao.lca.faults import NoScores, WrongScore
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import DataKind, DataQuality, GasClass
-from tanbiao.lca.quality import assess_quality
-from tanbiao.lca.quality_methods import PACT, PEF, QUALITY_METHODS, SITE_BACKGROUND, quality_method
-from tanbiao.lca.quality_scoring import Judgement, Levels, ScoringTable, WrongMethod
+from tanbiao.lca.quality.assessment import assess_quality
+from tanbiao.lca.quality.methods import PACT, PEF, QUALITY_METHODS, SITE_BACKGROUND, quality_method
+from tanbiao.lca.quality.scoring import Judgement, Levels, ScoringTable, WrongMethod
 from tanbiao.lca.units import quantity
 from tanbiao.words import Problems, Text
 

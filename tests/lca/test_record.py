@@ -10,9 +10,9 @@ from test_montecarlo import ONES, uncertain
 import tanbiao
 from tanbiao.lca.background import Gas, solve_background
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.gwp import GwpSet, gwp_set
+from tanbiao.lca.gases.gwp import GwpSet, gwp_set
 from tanbiao.lca.model import GasClass
-from tanbiao.lca.montecarlo import monte_carlo
+from tanbiao.lca.uncertainty.montecarlo import monte_carlo
 
 
 def test_a_footprint_tells_all_that_its_digits_hang_on():

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tanbiao.lca import sampling
-from tanbiao.lca.distributions import Kind, certain, columns, combine, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions import sampling
+from tanbiao.lca.distributions.making import Kind, certain, columns, combine, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions.sampling import Sampler, bits, normals, series, streams, uniforms
 from tanbiao.lca.faults import WrongAmount, WrongDistribution
-from tanbiao.lca.sampling import Sampler, bits, normals, series, streams, uniforms
 
 POSITIONS = np.arange(200_000, dtype=np.uint64)
 WORDS = np.uint64(2**64 - 1)

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_chains import Q, chain_of, random_chain, seeds
 
-from tanbiao.lca.engine import total_supply
-from tanbiao.lca.intensities import intensities
-from tanbiao.lca.shares import top
+from tanbiao.lca.contributions.intensities import intensities
+from tanbiao.lca.contributions.top import top
+from tanbiao.lca.network.engine import total_supply
 
 STAGES = ["production", "raw", "raw", "credit"]
 

@@ -6,17 +6,24 @@ from lca_cast import ELECTRICITY, GAS_BURNT, GAS_SUPPLY, emission, made, process
 from scipy import sparse
 
 from tanbiao.lca.background import Dataset, Gas, solve_background
-from tanbiao.lca.contributions import sankey
-from tanbiao.lca.distributions import lognormal, normal
+from tanbiao.lca.contributions.table import sankey
+from tanbiao.lca.distributions.making import lognormal, normal
+from tanbiao.lca.distributions.pedigree import PedigreeMatrix
 from tanbiao.lca.faults import NoUncertainty, UnknownParameter, UnknownRow, WrongAmount
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.foreground import compile_foreground
 from tanbiao.lca.model import DataQuality, GasClass
-from tanbiao.lca.montecarlo import monte_carlo
-from tanbiao.lca.network import Network
-from tanbiao.lca.parameters import Parameter, ParameterSet
-from tanbiao.lca.pedigree import PedigreeMatrix
-from tanbiao.lca.simulation import intensity_draws, model, pedigree_spreads, scenarios, simulate, system_in
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.uncertainty.foreground import compile_foreground
+from tanbiao.lca.uncertainty.montecarlo import monte_carlo
+from tanbiao.lca.uncertainty.parameters import Parameter, ParameterSet
+from tanbiao.lca.uncertainty.simulation import (
+    intensity_draws,
+    parametrise,
+    pedigree_spreads,
+    scenarios,
+    simulate,
+    system_in,
+)
 from tanbiao.words import Text
 
 SYSTEM = system(
@@ -41,7 +48,7 @@ GAS = {("mill", "气"): lognormal([100.0], 1.2)}
 
 
 def test_parameters_alone_data_alone_or_both():
-    given = model(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS)
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS)
     alone, data, both = (
         simulate(given, draws=400, seed=3, vary=vary)
         for vary in (["parameters"], ["data"], ["parameters", "data", "background"])
@@ -51,12 +58,12 @@ def test_parameters_alone_data_alone_or_both():
     assert both.samples - mean == pytest.approx((alone.samples - mean) + (data.samples - mean))
     assert alone.samples.std() == pytest.approx(0.5777 * 20, rel=0.15)
     assert np.log((data.samples - mean + 246.22 / 10) / 24.622).std() == pytest.approx(np.log(1.2), rel=0.15)
-    again = simulate(model(compile_foreground(SYSTEM), PARAMETERS, POWER), draws=400, seed=3)
+    again = simulate(parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER), draws=400, seed=3)
     assert np.array_equal(again.samples, alone.samples)  # another source beside it changes no draw
 
 
 def test_contributions_lie_within_the_uncertainty():
-    found = simulate(model(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS), draws=200, seed=5)
+    found = simulate(parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS), draws=200, seed=5)
     assert found.lines.sum(axis=1) == pytest.approx(found.samples)
     rows = found.rows()
     assert sum(row["share"] for row in rows) == pytest.approx(1)
@@ -74,7 +81,7 @@ def test_the_background_is_drawn_with_it():
     dataset = Dataset("electricity", Text("电", "Power"), "kWh")
     background = solve_background(network, {0: Gas("CO2", GasClass.FOSSIL)}, {0: dataset})
     draws = monte_carlo(network, [1.0], [0], draws=120, seed=8)
-    given = model(compile_foreground(SYSTEM), PARAMETERS, POWER)
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER)
     found = simulate(given, draws=100, seed=8, background=intensity_draws(draws, background), vary=["background"])
     assert found.varied == ("background",)
     rest = calculate_footprint(SYSTEM).total_kg_co2e - 500 * 0.5777
@@ -90,7 +97,7 @@ def test_scores_become_lognormals():
 
 
 def test_all_scenarios_in_one_table():
-    given = model(compile_foreground(SYSTEM), PARAMETERS, POWER)
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER)
     table = scenarios(given, {"now": {}, "efficient": {"电耗": 400}, "half": {"产量": 5}})
     rows = {(row["scenario"], row["substance"]): row["kg"] for row in table.rows()}
     assert rows["now", "CO2e"] - rows["efficient", "CO2e"] == pytest.approx(100 * 0.5777)
@@ -108,20 +115,20 @@ def test_all_scenarios_in_one_table():
 def test_what_cannot_be_is_named():
     foreground = compile_foreground(SYSTEM)
     with pytest.raises(UnknownRow, match="mill · 水"):
-        model(foreground, PARAMETERS, {("mill", "水"): "产量"})
+        parametrise(foreground, PARAMETERS, {("mill", "水"): "产量"})
     with pytest.raises(UnknownParameter, match="电号"):
-        model(foreground, PARAMETERS, {("mill", "电"): "产量 * 电号"})
+        parametrise(foreground, PARAMETERS, {("mill", "电"): "产量 * 电号"})
     with pytest.raises(UnknownParameter, match="产能"):
-        scenarios(model(foreground, PARAMETERS, POWER), {"a": {"产能": 3}})
+        scenarios(parametrise(foreground, PARAMETERS, POWER), {"a": {"产能": 3}})
     with pytest.raises(WrongAmount, match="电"):
-        scenarios(model(foreground, PARAMETERS, POWER), {"a": {"电耗": -1}})
+        scenarios(parametrise(foreground, PARAMETERS, POWER), {"a": {"电耗": -1}})
     twice = replace(SYSTEM.processes[0], inputs=SYSTEM.processes[0].inputs * 2)
     with pytest.raises(UnknownRow, match="同名"):
-        model(compile_foreground(replace(SYSTEM, processes=(twice,))), PARAMETERS, POWER)
+        parametrise(compile_foreground(replace(SYSTEM, processes=(twice,))), PARAMETERS, POWER)
 
 
 def test_a_system_without_uncertainty_says_so():
-    given = model(compile_foreground(SYSTEM), PARAMETERS, POWER)
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER)
     for vary in (["data"], ["background"], []):
         with pytest.raises(NoUncertainty):
             simulate(given, draws=10, seed=1, vary=vary)

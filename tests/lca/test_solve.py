@@ -9,7 +9,7 @@ from lca_cast import SHARED, needs_shared
 from scipy import sparse
 
 from tanbiao.lca.faults import NotSquare, Singular, WrongAmount, ZeroReference
-from tanbiao.lca.solve import solve, supply
+from tanbiao.lca.network.direct import solve, supply
 
 FUEL_AND_POWER = np.array([[-2.0, 100.0], [10.0, 0.0]])
 

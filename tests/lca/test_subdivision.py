@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, factor, made, process, system, taken, with_process
 
+from tanbiao.lca.allocation.subdivision import Part, split, subdivide
 from tanbiao.lca.faults import AllocationNeeded, Unsplittable, WrongShare
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, OutputKind, Stage
-from tanbiao.lca.subdivision import Part, split, subdivide
 from tanbiao.lca.units import UnitMismatch, quantity
 from tanbiao.words import Problems
 

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_chains import Q, chain_of, factory, loop, random_chain, seeds
 
-from tanbiao.lca.engine import unit_footprints
-from tanbiao.lca.intensities import intensities
-from tanbiao.lca.upstream import REST, upstream_tree
+from tanbiao.lca.contributions.intensities import intensities
+from tanbiao.lca.contributions.upstream import REST, upstream_tree
+from tanbiao.lca.network.engine import unit_footprints
 
 
 def test_a_loop_goes_round_until_it_is_too_small_to_show():

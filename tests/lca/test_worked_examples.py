@@ -7,13 +7,13 @@ from types import MappingProxyType
 import pytest
 from lca_cast import ELECTRICITY, SHARED, emission, factor, made, needs_shared, of_one_input, process, system, taken
 
-from tanbiao.lca.dairy import meat_energy, milk_energy, milk_share, milk_share_2015
+from tanbiao.lca.allocation.dairy import meat_energy, milk_energy, milk_share, milk_share_2015
 from tanbiao.lca.end_of_life import MaterialLife, circular
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.fuels import combustion_co2
-from tanbiao.lca.gwp import GwpSet
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.model import FactorKind, InputKind
-from tanbiao.lca.solve import solve
+from tanbiao.lca.network.direct import solve
 from tanbiao.lca.units import quantity
 
 

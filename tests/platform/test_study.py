@@ -116,7 +116,7 @@ def test_a_draft_of_an_older_rule_is_not_frozen(cast, draft_study, a_newer_rule)
 
 
 def test_what_was_reported_stays_whatever_engine_comes(cast, frozen_study, signed_in, monkeypatch):
-    from tanbiao.lca import gwp
+    from tanbiao.lca.gases import gwp
 
     browser, address = signed_in(cast.maker), f"/studies/{frozen_study.pk}/report.csv"
     before = browser.get(address).content

@@ -18,7 +18,7 @@ from tanbiao.formats.vocabulary import find_boundary, matching
 from tanbiao.lca.checks import system_faults
 from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.faults import CountedTwice, Fault, WrongDimension
-from tanbiao.lca.gwp import gwp_set
+from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import (
     Allocation,
     DataKind,

@@ -33,10 +33,10 @@ from tanbiao.formats.datapackage_entries import (
 )
 from tanbiao.formats.datapackage_groups import Group, read_groups
 from tanbiao.formats.datapackage_zip import MAX_UNPACKED
-from tanbiao.lca.conventions import Exchanges, find_reference, network_from_exchanges
-from tanbiao.lca.engine import inventory_of, total_supply, unit_footprints
 from tanbiao.lca.faults import NotSquare
-from tanbiao.lca.network import Network
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import Exchanges, find_reference, network_from_exchanges
+from tanbiao.lca.network.engine import inventory_of, total_supply, unit_footprints
 from tanbiao.words import Problem
 
 _SHOWN = 20

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tanbiao.formats.datapackage_groups import Group
 from tanbiao.formats.datapackage_zip import WrongDatapackage
-from tanbiao.lca.conventions import Exchanges
-from tanbiao.lca.distributions import Distributions, certain, combine
+from tanbiao.lca.distributions.making import Distributions, certain, combine
+from tanbiao.lca.network.conventions import Exchanges
 from tanbiao.words import Problem, Text
 
 Ids = NDArray[np.int64]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.formats.datapackage_entries import Identifier, Ids, wrong
-from tanbiao.lca.distributions import Distributions, certain, combine
-from tanbiao.lca.network import Network
+from tanbiao.lca.distributions.making import Distributions, certain, combine
+from tanbiao.lca.network.arrays import Network
 
 Array = NDArray[Any]
 Columns = dict[str, Array | None]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from tanbiao.formats.cells import Findings, Row, closest
 from tanbiao.formats.starter import Library
 from tanbiao.formats.vocabulary import matching
-from tanbiao.lca.gwp import GwpSet
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope
 from tanbiao.lca.units import Quantity, unit
 from tanbiao.words import TanbiaoError, Text

@@ -9,7 +9,7 @@ from typing import Any
 import tanbiao
 from tanbiao.formats.tables import write_table
 from tanbiao.formats.vocabulary import PARTS
-from tanbiao.lca.contributions import contribution_table, sankey
+from tanbiao.lca.contributions.table import contribution_table, sankey
 from tanbiao.lca.footprint import Footprint
 from tanbiao.lca.model import Stage
 from tanbiao.lca.vocabulary import words_for

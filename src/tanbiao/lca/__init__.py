@@ -18,19 +18,62 @@ The same on plain arrays, where credits (negative inputs) are welcome too:
 >>> solve(A=[[-2, 100], [10, 0]], B=[[1, 10]], f=[0, 1000], c=[1]).h
 120.0
 
-From the ground up: units -> model -> (gwp, allocation, factors) -> checks -> inventory -> matrices -> solve ->
-footprint -> (quality, contributions, document). fuels, dairy and end_of_life hold formulas of sectors.
+A background database, or any supply network, is a `Network`; its footprints come for all products at once:
+
+>>> net = network_from_matrices(A=[[-2, 100], [10, 0]], B=[[1, 10]], names=["power", "fuel"])
+>>> net.names, unit_footprints(net, [1]).values.round(9).tolist()
+(('fuel', 'power'), [0.1, 0.12])
+
+From the ground up: units -> model -> gases, distributions, network -> allocation -> checks -> inventory -> matrices ->
+footprint -> background, quality, contributions, uncertainty, electricity, portfolio. docs/engine.md shows them in use.
 """
 
-from tanbiao.lca.allocation import allocation_shares
-from tanbiao.lca.contributions import ContributionRow, contribution_table, sankey
+from tanbiao.lca.allocation.dairy import Animals, Milk, shared_by_energy_to_make
+from tanbiao.lca.allocation.preference import PriceRatioRule
+from tanbiao.lca.allocation.shares import allocation_shares
+from tanbiao.lca.allocation.subdivision import Part, subdivide
+from tanbiao.lca.allocation_sensitivity import AllocationSensitivity, allocation_sensitivity
+from tanbiao.lca.background import Background, Dataset, Gas, on_background, solve_background
+from tanbiao.lca.contributions.edges import Edges, edge_list, edge_lists
+from tanbiao.lca.contributions.folding import Folded, fold
+from tanbiao.lca.contributions.intensities import Intensities, intensities
+from tanbiao.lca.contributions.paths import Paths, supply_paths
+from tanbiao.lca.contributions.table import ContributionRow, contribution_table, sankey
+from tanbiao.lca.contributions.top import Top, top
+from tanbiao.lca.contributions.upstream import UpstreamTree, upstream_tree
+from tanbiao.lca.distributions.columns import Distributions, Kind
+from tanbiao.lca.distributions.making import certain, from_gsd2, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions.pedigree import PedigreeScores, pedigree_matrix, widen
+from tanbiao.lca.distributions.sampling import Sampler
 from tanbiao.lca.document import footprint_document, system_from_document, to_document
+from tanbiao.lca.electricity.account import ElectricityAccount, account_electricity
+from tanbiao.lca.electricity.data import (
+    Consumption,
+    ContractualInstrument,
+    DirectLine,
+    ElectricityPolicy,
+    OwnGeneration,
+    PeriodMatch,
+)
+from tanbiao.lca.electricity.lines import ElectricityLine, ElectricitySource
+from tanbiao.lca.electricity.use import (
+    ElectricityUse,
+    electricity_inputs,
+    grid_sensitivity,
+    kg_co2e_per_kwh,
+    with_electricity,
+)
+from tanbiao.lca.end_of_life import MaterialFootprint, MaterialLife, Recycling, compare_recycling, material_footprint
+from tanbiao.lca.execution.executors import Executor, InProcess, Processes, Ray, Threads, executor_for
 from tanbiao.lca.footprint import Contribution, Footprint, calculate_footprint
-from tanbiao.lca.gwp import GwpSet, gwp_set
+from tanbiao.lca.gases.gwp import GwpSet, characterisation, gwp_set
+from tanbiao.lca.gases.own import own_gwp_set, read_gwp_set
+from tanbiao.lca.gases.positions import Position, Positions, position, positions
 from tanbiao.lca.model import (
     Allocation,
     DataKind,
     DataQuality,
+    Displaced,
     Emission,
     Exclusion,
     Factor,
@@ -45,55 +88,209 @@ from tanbiao.lca.model import (
     Process,
     Product,
     ProductSystem,
+    Property,
     Stage,
 )
-from tanbiao.lca.quality import QualitySummary, assess_quality
-from tanbiao.lca.solve import Solution, Supply, solve, supply
+from tanbiao.lca.network.activities import Activity, Database, Exchange, Flow, Role, build_database
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges, network_from_matrices
+from tanbiao.lca.network.direct import Solution, Supply, solve, supply
+from tanbiao.lca.network.engine import Solved, Solver, inventory_of, total_supply, unit_footprints
+from tanbiao.lca.network.live import Affected, LiveFootprints
+from tanbiao.lca.network.productivity import check_coefficients
+from tanbiao.lca.portfolio import Portfolio, calculate_portfolio
+from tanbiao.lca.quality.assessment import QualitySummary, assess_quality, primary_data_share
+from tanbiao.lca.quality.methods import QUALITY_METHODS, QualityMethod, TableMethod, quality_method
+from tanbiao.lca.quality.scoring import Levels, ScoringTable
+from tanbiao.lca.record import Record
+from tanbiao.lca.uncertainty.foreground import Foreground, compile_foreground, evaluate
+from tanbiao.lca.uncertainty.montecarlo import MonteCarlo, monte_carlo, only_flows, only_inputs
+from tanbiao.lca.uncertainty.pairs import Pair, pair
+from tanbiao.lca.uncertainty.parameters import Parameter, ParameterSet
+from tanbiao.lca.uncertainty.propagation import Propagated, compare_propagation, propagate
+from tanbiao.lca.uncertainty.simulation import (
+    ParametrisedSystem,
+    Scenarios,
+    Simulation,
+    intensity_draws,
+    parametrise,
+    pedigree_spreads,
+    scenarios,
+    simulate,
+    system_in,
+)
 from tanbiao.lca.units import UNITS, Quantity, Unit, UnitMismatch, UnknownUnit, quantity, suggest, unit
+from tanbiao.lca.views import Cube, UnderSet
 
 __all__ = [
+    "QUALITY_METHODS",
     "UNITS",
+    "Activity",
+    "Affected",
     "Allocation",
+    "AllocationSensitivity",
+    "Animals",
+    "Background",
+    "Consumption",
+    "ContractualInstrument",
     "Contribution",
     "ContributionRow",
+    "Cube",
     "DataKind",
     "DataQuality",
+    "Database",
+    "Dataset",
+    "DirectLine",
+    "Displaced",
+    "Distributions",
+    "Edges",
+    "ElectricityAccount",
+    "ElectricityLine",
+    "ElectricityPolicy",
+    "ElectricitySource",
+    "ElectricityUse",
     "Emission",
+    "Exchange",
+    "Exchanges",
     "Exclusion",
+    "Executor",
     "Factor",
     "FactorKind",
+    "Flow",
+    "Folded",
     "Footprint",
+    "Foreground",
+    "Gas",
     "GasClass",
     "GasScope",
     "GwpSet",
+    "InProcess",
     "Input",
     "InputKind",
+    "Intensities",
+    "Kind",
+    "Levels",
     "LifeCycleScope",
+    "LiveFootprints",
+    "MaterialFootprint",
+    "MaterialLife",
+    "Milk",
+    "MonteCarlo",
+    "Network",
     "Output",
     "OutputKind",
+    "OwnGeneration",
+    "Pair",
+    "Parameter",
+    "ParameterSet",
+    "ParametrisedSystem",
+    "Part",
+    "Paths",
+    "PedigreeScores",
+    "PeriodMatch",
+    "Portfolio",
+    "Position",
+    "Positions",
+    "PriceRatioRule",
     "Process",
+    "Processes",
     "Product",
     "ProductSystem",
+    "Propagated",
+    "Property",
+    "QualityMethod",
     "QualitySummary",
     "Quantity",
+    "Ray",
+    "Record",
+    "Recycling",
+    "Role",
+    "Sampler",
+    "Scenarios",
+    "ScoringTable",
+    "Simulation",
     "Solution",
+    "Solved",
+    "Solver",
     "Stage",
     "Supply",
+    "TableMethod",
+    "Threads",
+    "Top",
+    "UnderSet",
     "Unit",
     "UnitMismatch",
     "UnknownUnit",
+    "UpstreamTree",
+    "account_electricity",
+    "allocation_sensitivity",
     "allocation_shares",
     "assess_quality",
+    "build_database",
     "calculate_footprint",
+    "calculate_portfolio",
+    "certain",
+    "characterisation",
+    "check_coefficients",
+    "compare_propagation",
+    "compare_recycling",
+    "compile_foreground",
     "contribution_table",
+    "edge_list",
+    "edge_lists",
+    "electricity_inputs",
+    "evaluate",
+    "executor_for",
+    "fold",
     "footprint_document",
+    "from_gsd2",
+    "grid_sensitivity",
     "gwp_set",
+    "intensities",
+    "intensity_draws",
+    "inventory_of",
+    "kg_co2e_per_kwh",
+    "lognormal",
+    "material_footprint",
+    "monte_carlo",
+    "network_from_exchanges",
+    "network_from_matrices",
+    "normal",
+    "on_background",
+    "only_flows",
+    "only_inputs",
+    "own_gwp_set",
+    "pair",
+    "parametrise",
+    "pedigree_matrix",
+    "pedigree_spreads",
+    "position",
+    "positions",
+    "primary_data_share",
+    "propagate",
+    "quality_method",
     "quantity",
+    "read_gwp_set",
     "sankey",
+    "scenarios",
+    "shared_by_energy_to_make",
+    "simulate",
     "solve",
+    "solve_background",
+    "subdivide",
     "suggest",
     "supply",
+    "supply_paths",
     "system_from_document",
+    "system_in",
     "to_document",
+    "top",
+    "total_supply",
+    "triangular",
+    "uniform",
     "unit",
+    "unit_footprints",
+    "upstream_tree",
+    "widen",
+    "with_electricity",
 ]

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from tanbiao.lca.allocation import allocation_key, burden_bearers
+from tanbiao.lca.allocation.preference import ORDER
+from tanbiao.lca.allocation.shares import allocation_key, burden_bearers
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.frames import Table
-from tanbiao.lca.gwp import GwpSet
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.model import Allocation, Output, Process, ProductSystem, Property
-from tanbiao.lca.preference import ORDER
 from tanbiao.lca.vocabulary import words_for
 from tanbiao.words import Problems, Text
 

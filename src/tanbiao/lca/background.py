@@ -14,14 +14,14 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from tanbiao.lca.allocation import avoided_inputs
-from tanbiao.lca.engine import Solver, unit_footprints
+from tanbiao.lca.allocation.shares import avoided_inputs
 from tanbiao.lca.faults import NoFactor, raise_faults
-from tanbiao.lca.gas_classes import Positions, positions
-from tanbiao.lca.gwp import GwpSet, characterisation
-from tanbiao.lca.gwp import gwp_set as gwp_set_of
+from tanbiao.lca.gases.gwp import GwpSet, characterisation
+from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
+from tanbiao.lca.gases.positions import Positions, positions
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope, ProductSystem
-from tanbiao.lca.network import Network
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.engine import Solver, unit_footprints
 from tanbiao.lca.record import Record, gwp_label
 from tanbiao.lca.units import UNITS, Quantity, unit
 from tanbiao.words import Text

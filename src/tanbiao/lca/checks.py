@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from decimal import Decimal
 
-from tanbiao.lca.allocation import allocation_shares, avoided_inputs
+from tanbiao.lca.allocation.shares import allocation_shares, avoided_inputs
 from tanbiao.lca.factors import factor_faults, scope_faults
 from tanbiao.lca.faults import (
     AmbiguousProduct,
@@ -21,7 +21,7 @@ from tanbiao.lca.faults import (
     WrongDimension,
     WrongScore,
 )
-from tanbiao.lca.gwp import GwpSet
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.model import (
     DataQuality,
     Emission,

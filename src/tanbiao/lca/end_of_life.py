@@ -1,8 +1,8 @@
 """Recycling at the end of life: who carries the burdens of a material that lives more than once.
 
 Four methods, one signature: what a material is and meets over its life goes in, kg CO2e per kg in four parts comes
-out, so that they stand side by side (`compare`). With Ev, Er, ErEoL, Ev*, Ed, R1, R2, R3, A, B, Qin, Qout as in
-`MaterialLife`:
+out, so that they stand side by side (`compare_recycling`). With Ev, Er, ErEoL, Ev*, Ed, R1, R2, R3, A, B, Qin, Qout as
+in `MaterialLife`:
 
     recycled content   (1-R1) Ev + R1 Er                                      + R3 EER + (1-R2-R3) Ed
     closed loop        Ev - R2 a Ev + R2 ErEoL                                + R3 EER + (1-R2-R3) Ed
@@ -182,7 +182,7 @@ class Comparison(Table):
         ]
 
 
-def compare(life: MaterialLife) -> Comparison:
+def compare_recycling(life: MaterialLife) -> Comparison:
     """The same life by every method, side by side: the sensitivity that ISO 14067:2018 6.4.6.1 asks for."""
     return Comparison(life, tuple(method(life) for method in METHODS.values()))
 

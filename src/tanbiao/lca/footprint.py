@@ -17,17 +17,17 @@ from typing import TypeVar
 from tanbiao.lca import matrices, views
 from tanbiao.lca.checks import system_faults
 from tanbiao.lca.document import to_document
-from tanbiao.lca.engine import Solver
 from tanbiao.lca.faults import raise_faults
 from tanbiao.lca.frames import Table, share
-from tanbiao.lca.gas_classes import Positions, positions
-from tanbiao.lca.gwp import GwpSet
-from tanbiao.lca.gwp import gwp_set as gwp_set_of
+from tanbiao.lca.gases.gwp import GwpSet
+from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
+from tanbiao.lca.gases.positions import Positions, positions
 from tanbiao.lca.inventory import burdens
 from tanbiao.lca.model import DataQuality, Factor, GasClass, ProductSystem, Stage
-from tanbiao.lca.productivity import check_productive
+from tanbiao.lca.network.direct import WORST_RESIDUAL, supply
+from tanbiao.lca.network.engine import Solver
+from tanbiao.lca.network.productivity import check_productive
 from tanbiao.lca.record import Record, gwp_label, sha256_of_document
-from tanbiao.lca.solve import WORST_RESIDUAL, supply
 from tanbiao.lca.views import Cube, UnderSet
 from tanbiao.words import Text
 
@@ -154,7 +154,7 @@ def calculate_footprint(
     burdens. "CO2e" emissions count as they stand, whichever GWP set their factor was summed with (Factor.gwp_set);
     Footprint.under shows how much that is.
 
-    gwp_set  "AR5", "AR6", or a set of one's own (gwp_own)
+    gwp_set  "AR5", "AR6", or a set of one's own (gases.own)
     lookup   more factors by id, so that a refused factor can name the one to use instead
     Raises one Fault (FactorNotPermitted, NoProvider, AllocationNeeded, NotProductive, ...) or Problems with all.
     """

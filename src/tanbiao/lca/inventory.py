@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tanbiao.lca.allocation import avoided_inputs
+from tanbiao.lca.allocation.shares import avoided_inputs
 from tanbiao.lca.model import DataQuality, Emission, Factor, GasClass, Input, Process, Stage
 from tanbiao.lca.units import UNITS
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tanbiao.lca.allocation import avoided_inputs, product_share
+from tanbiao.lca.allocation.shares import avoided_inputs, product_share
 from tanbiao.lca.inventory import burdens
 from tanbiao.lca.model import GasClass, Input, Process, ProductSystem
 

@@ -132,7 +132,7 @@ class Emission:
 
 @dataclass(frozen=True, slots=True)
 class DataQuality:
-    """Scores 1 (best) to 5 (worst), one scale for every method of `quality_methods`.
+    """Scores 1 (best) to 5 (worst), one scale for every method of `quality.methods`.
 
     technological, geographical, temporal  representativeness: what every method asks for
     completeness, reliability              what PACT v3 and the tables for site data ask for besides

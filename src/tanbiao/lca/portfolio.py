@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tanbiao.lca.background import Background, on_background
-from tanbiao.lca.execution import Cancel, Executor, InProcess
+from tanbiao.lca.execution.executors import Cancel, Executor, InProcess
 from tanbiao.lca.footprint import Footprint, calculate_footprint
 from tanbiao.lca.frames import Table
-from tanbiao.lca.gwp import GwpSet
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.model import ProductSystem
 from tanbiao.words import TanbiaoError, Text
 

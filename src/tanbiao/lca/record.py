@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import tanbiao
-from tanbiao.lca.engine import Solver
 from tanbiao.lca.frames import Table
-from tanbiao.lca.gwp import GwpSet, ipcc_sets
+from tanbiao.lca.gases.gwp import GwpSet, ipcc_sets
+from tanbiao.lca.network.engine import Solver
 from tanbiao.words import Text
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tanbiao.lca.gwp import GwpSet, characterisation, gwp_set
+from tanbiao.lca.gases.gwp import GwpSet, characterisation, gwp_set
 from tanbiao.lca.model import Factor, GasClass, Stage
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tanbiao.lca.footprint import Footprint, calculate_footprint
 from tanbiao.lca.model import ProductSystem
-from tanbiao.lca.quality import QualitySummary, assess_quality
+from tanbiao.lca.quality.assessment import QualitySummary, assess_quality
 from tanbiao.rules.checking import check_rule
 from tanbiao.rules.documents import load_rule
 from tanbiao.rules.finding import Finding

@@ -1,0 +1,1 @@
+"""Where an impact arises: tables, trees, paths, edges for Sankey diagrams, folding."""

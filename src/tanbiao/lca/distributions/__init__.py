@@ -1,0 +1,1 @@
+"""What is known of an uncertain amount, and draws of it that depend on seed, draw and key alone."""

@@ -1,0 +1,1 @@
+"""Large work in tasks: this process, threads, processes, or a cluster of machines."""

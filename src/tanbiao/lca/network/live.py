@@ -1,0 +1,221 @@
+"""Footprints that follow changes: when the recipe of one product changes, only what is affected is calculated anew.
+
+The change leaves a residual r = c + R y - y at one product. Pushing it, y_i += r_i, moves it to the products that take
+i, each time smaller, until no |r_i| is above the threshold (as local push methods do for PageRank: Andersen, Chung and
+Lang 2006). What stays below is kept, not dropped, so many small changes do not add up to a drift. With
+kappa = max_i ((I - |R|)^-1 |y|)_i / |y|_i, the relative error of every footprint is at most kappa times the threshold;
+the threshold is set so that this is the tolerance asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from tanbiao.lca.faults import NotConverged, WrongAmount
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.iteration import backward_error, iterate
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+_WIDE = 0.05  # share of all products from which sweeps over everything are cheaper than pushing
+_WAVES = 5_000
+_OVERRIDES = 64  # changed recipes kept beside the matrix before it is written anew
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Affected:
+    """products (k,) whose footprint moved by more than the tolerance, ascending, with before and after (k,)."""
+
+    products: Index
+    before: Array
+    after: Array
+
+
+class LiveFootprints:
+    """Footprints of all products of a network, kept true while recipes change. Not for several threads at once.
+
+    y          (n,)  footprints per unit, in the network's own sense; read only
+    kappa      how far a residual can grow into an error
+    Raises NotConverged where the first solution does not arrive.
+    """
+
+    def __init__(self, network: Network, characterisation: ArrayLike, *, tolerance: float = 1e-6):
+        self.names, self.tolerance = network.name, tolerance
+        self._c = np.asarray(network.flows @ np.asarray(characterisation, dtype=float))
+        self._recipes, self._users = network.inputs, sparse.csc_array(network.inputs)
+        found = iterate(network.inputs, self._c[:, None])
+        self.y = found.y[:, 0]
+        bound = iterate(abs(network.inputs), abs(self.y)[:, None], tolerance=1e-6)
+        if not (found.converged and bound.converged):
+            raise NotConverged(
+                (), "迭代没有收敛，不能跟踪变化。", "The iteration does not converge: changes cannot be followed."
+            )
+        self.kappa = float(np.max(bound.y[:, 0] / np.where(self.y != 0, abs(self.y), np.inf), initial=1.0))
+        self._threshold = tolerance / self.kappa
+        self._r, self._scratch = np.zeros(self.y.size), np.zeros(self.y.size)
+        self._changed: dict[int, tuple[Index, Array]] = {}
+        self._override(self._changed)
+
+    def change(self, product: int, inputs: dict[int, float], direct: float) -> Affected:
+        """Give one product a new recipe (inputs per unit, replacing all before) and new direct impact per unit.
+
+        Raises WrongAmount for amounts that are not finite or products that do not exist, NotConverged where the new
+        recipe makes a loop that uses up what it makes; then all is as it was before.
+        """
+        self._check(product, inputs, direct)
+        recipe = np.array(list(inputs), dtype=np.intp), np.array(list(inputs.values()), dtype=float)
+        journal = _Journal(self.y, self._r)
+        earlier, c = self._changed, self._c[product]
+        self._override({**self._changed, product: recipe})
+        self._c[product] = direct
+        start = np.array([product])
+        journal.residual(start)
+        self._r[product] = direct + float(recipe[1] @ self.y[recipe[0]]) - self.y[product]
+        if not self._settle(start, journal):
+            journal.undo()
+            self._override(earlier)
+            self._c[product] = c
+            name = self.names(product)
+            raise NotConverged(
+                [name],
+                f"“{name}”的新清单使某个循环消耗不少于产出，未作更改。请核对数量。",
+                f'The new recipe of "{name}" makes a loop that uses up what it makes; nothing was changed. '
+                "Check the amounts.",
+            )
+        if len(self._changed) > _OVERRIDES:
+            self._write_recipes()
+        touched, before = journal.moved()
+        moved = abs(self.y[touched] - before) > self.tolerance * abs(before)
+        return Affected(touched[moved], before[moved], self.y[touched[moved]])
+
+    def residual(self) -> float:
+        """Backward error of the present footprints, calculated from the recipes themselves."""
+        self._write_recipes()
+        sizes = abs(self._c) + abs(self._recipes) @ abs(self.y)
+        return backward_error(self.y, self._c + self._recipes @ self.y, sizes)
+
+    def _settle(self, frontier: Index, journal: _Journal) -> bool:
+        """Push residuals, wave by wave, until none is above the threshold; False where they do not die out."""
+        y, r, scratch = self.y, self._r, self._scratch
+        for _ in range(_WAVES):
+            if not frontier.size:
+                return True
+            if frontier.size > _WIDE * y.size:
+                return self._sweep(journal)
+            v = r[frontier]
+            journal.footprint(frontier)
+            journal.residual(frontier)
+            y[frontier] += v
+            r[frontier] = 0.0
+            users, shares = self._shares(frontier, v)
+            scratch[frontier] = v
+            reached = np.concatenate((users, self._rows))
+            journal.residual(reached)
+            np.add.at(r, users, shares)
+            r[self._rows] += self._over @ scratch
+            scratch[frontier] = 0.0
+            reached = np.unique(reached)
+            if not (np.isfinite(y[frontier]).all() and np.isfinite(r[reached]).all()):
+                return False
+            frontier = reached[abs(r[reached]) > self._threshold * abs(y[reached])]
+        return False
+
+    def _shares(self, frontier: Index, v: Array) -> tuple[Index, Array]:
+        """Who takes the products of the frontier by recipes as they stand in the matrix, and what reaches them."""
+        indptr = self._users.indptr
+        first, counts = indptr[frontier], indptr[frontier + 1] - indptr[frontier]
+        at = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        users = self._users.indices[at]
+        shares = self._users.data[at] * np.repeat(v, counts)
+        return users, np.where(self._is_changed[users], 0.0, shares)
+
+    def _sweep(self, journal: _Journal) -> bool:
+        """The same over all products at once."""
+        journal.everything()
+        for _ in range(_WAVES):
+            v = self._r.copy()
+            self.y += v
+            self._r[:] = self._recipes @ v
+            self._r[self._rows] = self._over @ v
+            over = abs(self._r) > self._threshold * abs(self.y)
+            if not over.any():
+                return True
+            if not np.isfinite(self.y).all():
+                return False
+        return False
+
+    def _override(self, changed: dict[int, tuple[Index, Array]]) -> None:
+        """Hold these recipes beside the matrix."""
+        self._changed = changed
+        self._rows = np.array(list(changed), dtype=np.intp)
+        self._is_changed = np.zeros(self.y.size, dtype=bool)
+        self._is_changed[self._rows] = True
+        self._over = _rows_of(list(changed.values()), self.y.size)
+
+    def _write_recipes(self) -> None:
+        """Write the changed recipes into the matrix."""
+        if not self._changed:
+            return
+        kept = self._recipes.copy()
+        kept.data[np.repeat(self._is_changed, np.diff(kept.indptr))] = 0.0
+        kept.eliminate_zeros()
+        place = sparse.csr_array(
+            (np.ones(self._rows.size), (self._rows, np.arange(self._rows.size))), (self.y.size, self._rows.size)
+        )
+        self._recipes = sparse.csr_array(kept + place @ self._over)
+        self._users = sparse.csc_array(self._recipes)
+        self._override({})
+
+    def _check(self, product: int, inputs: dict[int, float], direct: float) -> None:
+        n = self.y.size
+        wrong = {j + 1: a for j, a in inputs.items() if not (0 <= j < n and np.isfinite(a))}
+        if not wrong and np.isfinite(direct) and 0 <= product < n:
+            return
+        raise WrongAmount(
+            self.names(product) if 0 <= product < n else f"#{product + 1}",
+            f"新清单有误（产品 #{product + 1}，投入 {wrong or '无误'}，直接排放 {direct}）："
+            f"产品应在 1 到 {n} 之间，数量应为有限数。",
+            f"The new recipe is wrong (product #{product + 1}, inputs {wrong or 'right'}, direct {direct}): "
+            f"products run from 1 to {n}, amounts must be finite.",
+        )
+
+
+def _rows_of(recipes: list[tuple[Index, Array]], n: int) -> sparse.csr_array:
+    indptr = np.cumsum([0, *(taken.size for taken, _ in recipes)])
+    indices = np.concatenate([taken for taken, _ in recipes]) if recipes else np.empty(0, dtype=np.intp)
+    data = np.concatenate([amounts for _, amounts in recipes]) if recipes else np.empty(0)
+    return sparse.csr_array((data, indices, indptr), shape=(len(recipes), n))
+
+
+class _Journal:
+    """What y and r were before a change, so that it can be told and undone."""
+
+    def __init__(self, y: Array, r: Array):
+        self._y, self._r = y, r
+        self._before: list[tuple[Array, Index | slice, Array]] = []
+
+    def footprint(self, at: Index) -> None:
+        self._before.append((self._y, at, self._y[at]))
+
+    def residual(self, at: Index) -> None:
+        self._before.append((self._r, at, self._r[at]))
+
+    def everything(self) -> None:
+        self._before += [(part, slice(None), part.copy()) for part in (self._y, self._r)]
+
+    def undo(self) -> None:
+        for part, at, values in reversed(self._before):
+            part[at] = values
+
+    def moved(self) -> tuple[Index, Array]:
+        """Products whose footprint was touched, ascending, and their footprints before."""
+        entries = [(at, values) for part, at, values in self._before if part is self._y]
+        everything = np.arange(self._y.size)
+        products = np.concatenate([everything[at] for at, _ in entries])
+        unique, first = np.unique(products, return_index=True)
+        return unique, np.concatenate([values for _, values in entries])[first]

@@ -1,0 +1,152 @@
+"""Monte Carlo on a network: every draw solves for all products, so products that run together share their background.
+
+The same seed gives the same digits whatever products are asked for and however many workers share the draws (`draws`).
+JCGM 101:2008 (propagation of distributions); ISO 14067:2018 6.6 asks for the uncertainty of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tanbiao.lca.execution.executors import Cancel, Executor, InProcess
+from tanbiao.lca.frames import Table
+from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.record import Record, sha256_of_arrays
+from tanbiao.lca.uncertainty.draws import DRAW_TOLERANCE, Chunk, draw_chunk, prepare
+from tanbiao.words import Text
+
+Array = NDArray[np.float64]
+
+QUANTILES = (0.025, 0.5, 0.975)
+_CHUNK = 25  # draws in one task: lost at most, when a worker dies
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MonteCarlo(Table):
+    """Draws of the footprints of some products.
+
+    record         what has to be known to get the same digits again; its inputs are network and characterisation
+    products       (p,)     their indices
+    samples        (d, p)   footprint of one unit, draw by draw; column by column paired (same background)
+    means          (p,)     footprints of the amounts as given (not the mean of the draws)
+    contributions  for each product (d, lines): what its own flows (line 0) and each input of its recipe add;
+                   they sum to the footprint of the draw. () unless asked for
+    lines          for each product the index of the product of each input (line 1 on)
+    all_mean, all_sd  (n,)  of the draws of every product of the network
+    factorised     draws that the iteration did not reach and that were factorised
+    """
+
+    record: Record
+    products: tuple[int, ...]
+    samples: Array
+    means: Array
+    all_mean: Array
+    all_sd: Array
+    contributions: tuple[Array, ...] = ()
+    lines: tuple[tuple[int, ...], ...] = ()
+    factorised: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def draws(self) -> int:
+        return int(self.samples.shape[0])
+
+    def of(self, product: int) -> Array:
+        """The draws (d,) of one product. Raises KeyError where it was not asked for."""
+        return self.samples[:, self._place(product)]
+
+    def name(self, product: int) -> str:
+        return self.names[self._place(product)]
+
+    def caption(self) -> Text:
+        return Text(f"{self.draws} 次抽样，种子 {self.record.seed}", f"{self.draws} draws, seed {self.record.seed}")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [
+            {
+                "product": self.names[i],
+                "footprint": float(self.means[i]),
+                "mean": float(sample.mean()),
+                "sd": float(sample.std(ddof=1)) if self.draws > 1 else 0.0,
+                **{f"q{q * 100:g}": float(np.quantile(sample, q)) for q in QUANTILES},
+            }
+            for i, sample in enumerate(self.samples.T)
+        ]
+
+    def _place(self, product: int) -> int:
+        if product not in self.products:
+            raise KeyError(product)
+        return self.products.index(product)
+
+
+def monte_carlo(
+    network: Network,
+    characterisation: ArrayLike,
+    products: Sequence[int],
+    *,
+    draws: int,
+    seed: int,
+    contributions: bool = False,
+    vary: Callable[[Network], Network] | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    cancel: Cancel = None,
+    tolerance: float = DRAW_TOLERANCE,
+) -> MonteCarlo:
+    """Draw the whole network `draws` times.
+
+    characterisation  (m,)  one impact per unit of flow
+    vary       keeps only some of the uncertainty, e.g. `only_flows` or `only_inputs`
+    executor   where chunks of draws run (default: here, one after the other)
+    progress   called with (done, total) chunks; cancel: asked between chunks, stops with Cancelled
+    Raises NoUncertainty where nothing of the network varies.
+    """
+    setup = prepare(
+        network if vary is None else vary(network), characterisation, products, seed, contributions, tolerance
+    )
+    tasks = [(start, min(start + _CHUNK, draws)) for start in range(0, draws, _CHUNK)]
+    run = executor or InProcess()
+    chunks: list[Chunk] = run.run(draw_chunk, tasks, shared=setup, progress=progress, cancel=cancel)
+    mean, sd = _moments(chunks, tasks)
+    return MonteCarlo(
+        record=Record(
+            sha256_of_arrays(network.sha256, setup.characterisation), "", setup.solver, seed=seed, draws=draws
+        ),
+        products=setup.products,
+        samples=np.concatenate([chunk.samples for chunk in chunks]),
+        means=setup.means,
+        all_mean=mean,
+        all_sd=sd,
+        contributions=tuple(
+            np.concatenate([chunk.contributions[i] for chunk in chunks]) for i in range(len(chunks[0].contributions))
+        ),
+        lines=tuple(setup.recipe(place) for place in setup.places) if contributions else (),
+        factorised=sum(chunk.factorised for chunk in chunks),
+        names=tuple(network.name(p) for p in setup.products),
+    )
+
+
+def only_inputs(network: Network) -> Network:
+    """The network with the uncertainty of its links and yields alone."""
+    return replace(network, flow_spread=None)
+
+
+def only_flows(network: Network) -> Network:
+    """The network with the uncertainty of its elementary flows alone."""
+    return replace(network, input_spread=None, made_spread=None)
+
+
+def _moments(chunks: Sequence[Chunk], tasks: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+    """Mean and standard deviation of all draws from those of the chunks (Chan, Golub & LeVeque 1983)."""
+    mean, squares, count = np.zeros_like(chunks[0].mean), np.zeros_like(chunks[0].squares), 0
+    for chunk, (start, stop) in zip(chunks, tasks, strict=True):
+        more = stop - start
+        apart = chunk.mean - mean
+        mean = mean + apart * (more / (count + more))
+        squares = squares + chunk.squares + apart**2 * (count * more / (count + more))
+        count += more
+    return mean, np.sqrt(squares / max(count - 1, 1))
