@@ -3,7 +3,8 @@
 make bench-engine
 
 Every measurement runs in a process of its own, one after the other and the two sides in turn, so that neither the
-memory nor the caches of one show in another; the median of RUNS is kept. Writes results/engine.json.
+memory nor the caches of one show in another; the median of RUNS is kept. Writes results/engine.json and the table of
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import platform
 import resource
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
 RUNS = 5
 RESULTS = Path(__file__).parent / "results" / "engine.json"
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- results of make bench-engine -->", "<!-- end of results -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,24 @@ def row(case: Case) -> dict[str, str | float | None]:
     }
 
 
+def write_page(rows: list[dict[str, str | float | None]]) -> None:
+    """The results as the table of docs/performance.md, between its two marks."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "bw2calc", "pypardiso", "mkl"))
+    lines = [
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; {versions}.",
+        "",
+        "| 什么 What | 我们 Ours | 对照 Peer | 倍数 Ratio | 单位 Unit | 峰值内存 Peak MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        ours, peer = (f"{row[side]:.3g}" if row[side] else "–" for side in ("ours", "peer"))
+        ratio = f"{row['ratio']:.3g}×" if row["ratio"] else "–"
+        lines.append(f"| {row['name']} | {ours} | {peer} | {ratio} | {row['unit']} | {row['peak_mb']:.0f} |")
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    PAGE.write_text("\n".join((before + BEGIN, *lines, END + after)), encoding="utf-8")
+
+
 def child(name: str) -> None:
     """One measurement, answered on the last line."""
     module, function = name.split(".")
@@ -96,6 +119,7 @@ def main() -> None:
         print(f"{case.name:48} {ours:>10} {peer:>10} {ratio:>8} {case.unit:4} {rows[-1]['peak_mb']:8.0f}", flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    write_page(rows)
 
 
 if __name__ == "__main__":
