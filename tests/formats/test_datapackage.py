@@ -12,7 +12,7 @@ import pytest
 from tanbiao.formats.datapackage import read_datapackage
 from tanbiao.formats.datapackage_writer import write_datapackage
 from tanbiao.formats.datapackage_zip import WrongDatapackage
-from tanbiao.lca.distributions.making import Kind
+from tanbiao.lca.distributions.columns import Kind
 from tanbiao.lca.faults import NotProductive, NotSquare, WrongDistribution
 from tanbiao.lca.network.conventions import network_from_matrices
 from tanbiao.words import TanbiaoError

@@ -115,3 +115,16 @@ def test_a_loop_that_uses_up_what_it_makes_is_named():
         build_database([hungry, mill], FLOWS)
     assert set(refused.value.names) == {"电厂", "钢厂"}
     assert refused.value.gain == pytest.approx(1.5**0.5)
+
+
+def test_a_role_may_be_said_in_words():
+    plain = Activity("plant", "电厂", (Exchange("power", 1, "reference", "MWh"), Exchange("co2", 950, "elementary")))
+    assert unit_footprints(build_database([plain], FLOWS).network, [1]).values == pytest.approx([0.95])
+    with pytest.raises(ValueError, match="taken"):
+        Exchange("power", 1, "taken")
+
+
+def test_a_process_that_eats_its_own_product_is_named():
+    hungry = Activity("plant", "电厂", (made("power", 1), taken("power", 1.2), released(1)))
+    with pytest.raises(NotProductive, match="电厂.*1.2 倍"):
+        build_database([hungry], FLOWS)

@@ -9,7 +9,7 @@ from tanbiao.lca.background import Dataset, Gas, on_background, solve_background
 from tanbiao.lca.faults import NoFactor
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.gases.gwp import GwpSet, gwp_set
-from tanbiao.lca.model import GasClass
+from tanbiao.lca.model import GasClass, InputKind
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.conventions import network_from_matrices
 from tanbiao.lca.network.engine import unit_footprints
@@ -84,3 +84,14 @@ def test_what_the_background_lacks_is_named():
         on_background(base, BACKGROUND)
     with pytest.raises(NoFactor):
         BACKGROUND.factor("gold")
+
+
+def test_a_waste_counts_by_its_treatment():
+    # a plant takes in 4 t of waste and releases 8 kg; a mill hands over 3 kg
+    network = network_from_matrices([[1, 0], [0, -4000]], [[1.0, 8.0]], names=["mill", "treatment"])
+    waste = Dataset("waste", Text("废物处理", "Waste treatment"), "kg")
+    background = solve_background(network, {0: Gas("CO2", GasClass.FOSSIL)}, {1: waste})
+    assert background.footprints(["AR6"])[1, 0] == pytest.approx(0.002)
+    row = taken(3, "kg", "废渣", InputKind.WASTE_TREATMENT, factor="waste")
+    given = on_background(system(("1", "t"), "mill", process("mill", made(1, "t"), inputs=[row])), background)
+    assert calculate_footprint(given).total_kg_co2e == pytest.approx(0.006)

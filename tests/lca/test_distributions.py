@@ -4,9 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.distributions.making import (
-    Distributions,
-    Kind,
     certain,
     columns,
     combine,

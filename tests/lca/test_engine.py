@@ -62,12 +62,16 @@ def test_a_loop_is_its_geometric_series():
     assert unit_footprints(network, [1]).values == pytest.approx([1 / (1 - 0.25), 0.5 / (1 - 0.25)])
 
 
+def chain(n):
+    """Each product takes one of the next; the last releases."""
+    links = sparse.csr_array((np.ones(n - 1), (np.arange(n - 1), np.arange(1, n))), shape=(n, n))
+    return Network(links, sparse.csr_array(([1.0], ([n - 1], [0])), shape=(n, 1)))
+
+
 def test_a_long_chain_is_factorised_and_says_so():
-    n = 800
-    chain = sparse.csr_array((np.ones(n - 1), (np.arange(n - 1), np.arange(1, n))), shape=(n, n))
-    found = unit_footprints(Network(chain, sparse.csr_array(([1.0], ([n - 1], [0])), shape=(n, 1))), [2.0])
+    found = unit_footprints(chain(800), [2.0])
     assert found.solver.method == "factorisation"
-    assert found.values == pytest.approx(np.full(n, 2.0))
+    assert found.values == pytest.approx(np.full(800, 2.0))
     assert found.solver.residual < 1e-12
 
 
@@ -87,9 +91,10 @@ def test_a_loop_that_eats_what_it_makes_is_refused():
 
 def test_what_is_too_large_to_factorise_is_refused(monkeypatch):
     monkeypatch.setattr(engine, "_FACTORISED_AT_MOST", 1)
-    network = network_from_matrices([[1, -0.5], [-2, 1]], [[1, 1]])
-    with pytest.raises(NotConverged, match="2 个产品"):
-        unit_footprints(network, [1])
+    with pytest.raises(NotConverged, match="800 个产品"):
+        unit_footprints(chain(800), [2.0])
+    with pytest.raises(NotProductive):  # where a loop is the cause, it is named
+        unit_footprints(network_from_matrices([[1, -0.5], [-2, 1]], [[1, 1]]), [1])
 
 
 def test_what_is_not_finite_is_refused():

@@ -118,7 +118,7 @@ expressions = st.recursive(
         st.tuples(inner, st.sampled_from(list(BY_HAND)), inner).map(
             lambda t: (f"({t[0][0]} {t[1]} {t[2][0]})", lambda: sound(BY_HAND[t[1]](t[0][1], t[2][1])))
         ),
-        inner.map(lambda x: (f"-{x[0]}", lambda: -x[1]())),
+        inner.map(lambda x: (f"(-{x[0]})", lambda: -x[1]())),
         inner.map(lambda x: (f"(not {x[0]})", lambda: float(not x[1]()))),
         st.tuples(inner, inner).map(
             lambda t: (f"min({t[0][0]}, abs({t[1][0]}))", lambda: min(t[0][1](), abs(t[1][1]())))

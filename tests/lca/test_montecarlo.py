@@ -10,7 +10,7 @@ from tanbiao.lca.distributions.sampling import Sampler
 from tanbiao.lca.execution.executors import Processes, Threads
 from tanbiao.lca.faults import Cancelled, NoUncertainty
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges
+from tanbiao.lca.network.conventions import Entries, network_from_exchanges
 from tanbiao.lca.uncertainty import montecarlo
 from tanbiao.lca.uncertainty.montecarlo import monte_carlo, only_flows, only_inputs
 
@@ -110,7 +110,10 @@ def test_contributions_add_up_in_every_draw():
     draws = monte_carlo(network, ONES, [4, 8], draws=30, seed=2, contributions=True)
     for i, product in enumerate((4, 8)):
         recipe = network.inputs[[product]].indices.tolist()
-        assert list(draws.lines[i]) == recipe
+        assert list(draws.line_names[i][1:]) == [network.name(j) for j in recipe]
+        rows = draws.within(product).rows()
+        assert sum(row["share"] for row in rows) == pytest.approx(1)
+        assert sum(row["mean"] for row in rows) == pytest.approx(draws.samples[:, i].mean(), rel=1e-6)
         assert draws.contributions[i].shape == (30, 1 + len(recipe))
         assert draws.contributions[i].sum(axis=1) == pytest.approx(draws.samples[:, i], rel=1e-6)
     assert draws.contributions[0][:, 0].std() > 0
@@ -119,8 +122,8 @@ def test_contributions_add_up_in_every_draw():
 def test_yields_and_wastes_vary_too():
     # a mill makes 2 t (uncertain) with 1 t waste; treatment (reference -4, uncertain) releases 8 kg, the mill 10 kg
     spread = combine([normal([2.0], 0.1), uniform([0.5], 1.5), triangular([-5.0], -4, -3.5)])
-    technology = Exchanges(np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([2.0, 1, -4]), spread)
-    network = network_from_exchanges(technology, Exchanges.of([[10, 8.0]]), np.array([0, 1]), 1)
+    technology = Entries(np.array([0, 1, 1]), np.array([0, 0, 1]), np.array([2.0, 1, -4]), spread)
+    network = network_from_exchanges(technology, Entries.of([[10, 8.0]]), np.array([0, 1]), 1)
     draws = monte_carlo(network, [1.0], [0, 1], draws=300, seed=9)
     assert draws.means == pytest.approx([6, -2])
     treatment = -draws.samples[:, 1]

@@ -1,5 +1,6 @@
 """From any sign convention into one; and the same answers whichever way a system is written down."""
 
+import dataclasses
 import json
 from fractions import Fraction
 
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from lca_cast import SHARED, needs_shared
 from scipy import sparse
 
-from tanbiao.lca.distributions.making import Kind, certain, combine, lognormal, normal
-from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, ZeroReference
-from tanbiao.lca.network.conventions import Exchanges, find_reference, network_from_exchanges, network_from_matrices
+from tanbiao.lca.distributions.columns import Kind
+from tanbiao.lca.distributions.making import certain, combine, lognormal, normal
+from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, UnknownProduct, WrongAmount, WrongShape, ZeroReference
+from tanbiao.lca.network.conventions import Entries, find_reference, network_from_exchanges, network_from_matrices
 from tanbiao.lca.network.engine import inventory_of, total_supply, unit_footprints
 
 FUEL_AND_POWER = np.array([[-2.0, 100.0], [10.0, 0.0]])
@@ -31,7 +33,7 @@ def test_treatment_of_waste_is_a_service_taken():
     A = [[2, 0], [1, -4]]
     network = network_from_matrices(A, [[10, 8]], names=["mill", "treatment"])
     assert network.inputs.toarray().tolist() == [[0, 0.5], [0, 0]]
-    assert network.sense.tolist() == [1, -1]
+    assert network.made.tolist() == [2, -4]
     # 1 t of product: 5 kg of its own and half of 2 kg; waste as the source counts it: to be given one t is minus 2 kg
     assert unit_footprints(network, [1]).values == pytest.approx([6, -2])
     assert inventory_of(network, network.demand({0: 1})).values == pytest.approx([6])
@@ -46,15 +48,15 @@ def test_a_coproduct_that_displaces_another_product_is_a_credit():
 
 
 def test_what_a_process_uses_of_its_own_product_is_netted():
-    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([10.0, -2.0]))
-    network = network_from_exchanges(technology, Exchanges.of([[16.0]]), np.array([0]), 1)
+    technology = Entries(np.array([0, 0]), np.array([0, 0]), np.array([10.0, -2.0]))
+    network = network_from_exchanges(technology, Entries.of([[16.0]]), np.array([0]), 1)
     assert unit_footprints(network, [1]).values == pytest.approx([2])
 
 
 def test_entries_of_one_place_keep_their_distributions_and_add_up():
     spread = combine([lognormal([4.0], 1.1), lognormal([-2.0, -1.0], [1.2, 1.3]), normal([1.0], 0.1)])
-    technology = Exchanges(np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1]), np.array([4.0, -2, -1, 1]), spread)
-    network = network_from_exchanges(technology, Exchanges.of([[1, 1.0]]), np.array([0, 1]), 1)
+    technology = Entries(np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1]), np.array([4.0, -2, -1, 1]), spread)
+    network = network_from_exchanges(technology, Entries.of([[1, 1.0]]), np.array([0, 1]), 1)
     assert network.inputs.data.tolist() == [0.5, 0.25]
     assert network.input_spread.median() == pytest.approx([0.5, 0.25])
     assert network.input_spread.scale == pytest.approx(np.log([1.2, 1.3]))
@@ -65,8 +67,8 @@ def test_entries_of_one_place_keep_their_distributions_and_add_up():
 
 def test_uncertain_use_of_ones_own_product_stays_an_input():
     spread = combine([certain([10.0]), lognormal([-2.0], 1.2)])
-    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([10.0, -2.0]), spread)
-    network = network_from_exchanges(technology, Exchanges.of([[16.0]]), np.array([0]), 1)
+    technology = Entries(np.array([0, 0]), np.array([0, 0]), np.array([10.0, -2.0]), spread)
+    network = network_from_exchanges(technology, Entries.of([[16.0]]), np.array([0]), 1)
     assert network.inputs.toarray().tolist() == [[0.2]]
     assert network.input_spread.median() == pytest.approx([0.2])
     assert unit_footprints(network, [1]).values == pytest.approx([2])
@@ -74,9 +76,9 @@ def test_uncertain_use_of_ones_own_product_stays_an_input():
 
 def test_a_product_made_in_two_amounts_cannot_be_uncertain():
     spread = lognormal([5.0, 1.0], 1.1)
-    technology = Exchanges(np.array([0, 0]), np.array([0, 0]), np.array([5.0, 1]), spread)
+    technology = Entries(np.array([0, 0]), np.array([0, 0]), np.array([5.0, 1]), spread)
     with pytest.raises(WrongAmount, match="磨机"):
-        network_from_exchanges(technology, Exchanges.of([[1.0]]), np.array([0]), 1, names=["磨机"])
+        network_from_exchanges(technology, Entries.of([[1.0]]), np.array([0]), 1, names=["磨机"])
 
 
 def test_the_diagonal_is_the_reference_unless_it_cannot_be():
@@ -102,9 +104,9 @@ def test_what_cannot_be_solved_is_named(A, fault, said):
 
 
 def test_a_net_reference_of_zero_is_named():
-    technology = Exchanges(np.array([0, 0, 1]), np.array([0, 0, 1]), np.array([3.0, -3, 1]))
+    technology = Entries(np.array([0, 0, 1]), np.array([0, 0, 1]), np.array([3.0, -3, 1]))
     with pytest.raises(ZeroReference) as refused:
-        network_from_exchanges(technology, Exchanges.of([[1.0, 1]]), np.array([0, 1]), 1, names=["甲", "乙"])
+        network_from_exchanges(technology, Entries.of([[1.0, 1]]), np.array([0, 1]), 1, names=["甲", "乙"])
     assert refused.value.names == ("甲",)
 
 
@@ -181,3 +183,40 @@ def test_a_chain_of_waste_treatment_is_not_read_backwards(rows):
     A[1, 0], A[2, 1], A[3, 2], A[0, 3] = 0.1, 0.2, 0.3, -0.4
     assert find_reference(sparse.csc_array(A[rows])).tolist() == np.argsort(rows).tolist()
     assert find_reference(sparse.csc_array(A[rows] * [1e3, 1e-3, 1, 1e6])).tolist() == np.argsort(rows).tolist()
+
+
+@pytest.mark.parametrize(
+    ("B", "names", "flow_names", "said"),
+    [
+        ([[1], [2]], (), (), "B 有 1 列"),
+        ([[1, 2]], ("a",), (), "1 个过程名称"),
+        ([[1, 2]], (), ("x", "y"), "2 个基本流名称"),
+    ],
+)
+def test_what_does_not_fit_together_is_said(B, names, flow_names, said):
+    with pytest.raises(WrongShape, match=said):
+        network_from_matrices([[1, -0.5], [0, 1]], B, names=names, flow_names=flow_names)
+
+
+def test_products_go_by_index_or_by_name():
+    network = network_from_matrices(FUEL_AND_POWER, [[1, 10]], names=["power", "fuel"], flow_names=["CO2"])
+    assert network.demand({"power": 1000}).tolist() == network.demand({1: 1000}).tolist() == [0, 1000]
+    assert inventory_of(network, {"power": 1000}).rows() == [{"demand": 0, "flow": "CO2", "amount": pytest.approx(120)}]
+    with pytest.raises(UnknownProduct, match="是否指 power"):
+        network.index("powre")
+    for wrong in (-1, 2):
+        with pytest.raises(UnknownProduct, match="从 0 到 1"):
+            network.demand({wrong: 1})
+    with pytest.raises(WrongShape, match="1 种基本流"):
+        unit_footprints(network, [1, 2])
+    with pytest.raises(WrongShape, match="需求的形状"):
+        total_supply(network, [1, 2, 3])
+
+
+def test_the_hash_knows_signs():
+    spread = lognormal([2.0], 1.1)
+    released = Entries(np.array([0]), np.array([0]), np.array([2.0]), spread)
+    base = network_from_exchanges(Entries.of([[1.0]]), released, np.array([0]), 1)
+    turned = dataclasses.replace(base, flow_spread=lognormal([-2.0], 1.1))
+    waste = network_from_matrices([[-1.0]], [[2.0]])
+    assert len({base.sha256, turned.sha256, waste.sha256, network_from_matrices([[1.0]], [[2.0]]).sha256}) == 4

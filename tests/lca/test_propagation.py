@@ -7,9 +7,9 @@ from test_engine import random_network
 from test_montecarlo import ONES, chain, uncertain
 
 from tanbiao.lca.distributions.making import combine, lognormal, normal, uniform
-from tanbiao.lca.faults import NoUncertainty
+from tanbiao.lca.faults import NoUncertainty, UnknownProduct
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges
+from tanbiao.lca.network.conventions import Entries, network_from_exchanges
 from tanbiao.lca.uncertainty.montecarlo import monte_carlo
 from tanbiao.lca.uncertainty.pairs import pair
 from tanbiao.lca.uncertainty.propagation import compare_propagation, propagate
@@ -34,8 +34,8 @@ def test_a_product_of_lognormals_is_exact_in_logarithms():
 
 def test_a_sum_of_normals_is_exact():
     # 1 unit takes 2 a and 3 b, which release 5 +- 0.5 and 7 +- 0.3
-    technology = Exchanges.of([[1, 0, 0], [-2, 1, 0], [-3, 0, 1]])
-    released = Exchanges(np.array([0, 0]), np.array([1, 2]), np.array([5.0, 7.0]), normal([5.0, 7], [0.5, 0.3]))
+    technology = Entries.of([[1, 0, 0], [-2, 1, 0], [-3, 0, 1]])
+    released = Entries(np.array([0, 0]), np.array([1, 2]), np.array([5.0, 7.0]), normal([5.0, 7], [0.5, 0.3]))
     network = network_from_exchanges(technology, released, np.arange(3), 1)
     found = propagate(network, [1.0], 0, top=1)
     assert found.footprint == pytest.approx(31)
@@ -46,8 +46,8 @@ def test_a_sum_of_normals_is_exact():
 
 def test_a_yield_counts_against_all_of_a_process():
     spread = combine([uniform([1.8], 2.2)])
-    technology = Exchanges(np.array([0]), np.array([0]), np.array([2.0]), spread)
-    network = network_from_exchanges(technology, Exchanges.of([[10.0]]), np.array([0]), 1)
+    technology = Entries(np.array([0]), np.array([0]), np.array([2.0]), spread)
+    network = network_from_exchanges(technology, Entries.of([[10.0]]), np.array([0]), 1)
     found = propagate(network, [1.0], 0)
     assert found.sources[0].kind == "yield"
     assert found.sources[0].sensitivity == pytest.approx(-1)
@@ -71,8 +71,8 @@ def test_what_two_products_share_cancels():
     # both take the same uncertain power; b takes one tenth more
     inputs = np.array([[0, 0, 1.0], [0, 0, 1.1], [0, 0, 0]])
     network = network_from_exchanges(
-        Exchanges.of((np.eye(3) - inputs).T),
-        Exchanges(np.array([0]), np.array([2]), np.array([2.0]), lognormal([2.0], 1.5)),
+        Entries.of((np.eye(3) - inputs).T),
+        Entries(np.array([0]), np.array([2]), np.array([2.0]), lognormal([2.0], 1.5)),
         np.arange(3),
         1,
         names=["a", "b", "power"],
@@ -84,7 +84,7 @@ def test_what_two_products_share_cancels():
     assert found.difference == pytest.approx(-0.1 * draws.of(0), rel=1e-6)
     assert found.names == ("a", "b")
     assert pair(draws, 0, 1, amount_a=1.1).difference == pytest.approx(np.zeros(500), abs=1e-6)
-    with pytest.raises(KeyError):
+    with pytest.raises(UnknownProduct, match="a、b"):
         pair(draws, 0, 2)
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tanbiao.lca.distributions import sampling
-from tanbiao.lca.distributions.making import Kind, certain, columns, combine, lognormal, normal, triangular, uniform
+from tanbiao.lca.distributions.columns import Kind
+from tanbiao.lca.distributions.making import certain, columns, combine, lognormal, normal, triangular, uniform
 from tanbiao.lca.distributions.sampling import Sampler, bits, normals, series, streams, uniforms
 from tanbiao.lca.faults import WrongAmount, WrongDistribution
 

@@ -16,14 +16,8 @@ from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.uncertainty.foreground import compile_foreground
 from tanbiao.lca.uncertainty.montecarlo import monte_carlo
 from tanbiao.lca.uncertainty.parameters import Parameter, ParameterSet
-from tanbiao.lca.uncertainty.simulation import (
-    intensity_draws,
-    parametrise,
-    pedigree_spreads,
-    scenarios,
-    simulate,
-    system_in,
-)
+from tanbiao.lca.uncertainty.parametrised import parametrise, pedigree_spreads, scenarios, system_in
+from tanbiao.lca.uncertainty.simulation import intensity_draws, simulate
 from tanbiao.words import Text
 
 SYSTEM = system(
@@ -129,6 +123,39 @@ def test_what_cannot_be_is_named():
 
 def test_a_system_without_uncertainty_says_so():
     given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER)
-    for vary in (["data"], ["background"], []):
-        with pytest.raises(NoUncertainty):
+    for vary in (["data"], []):
+        with pytest.raises(NoUncertainty, match="没有带不确定性"):
             simulate(given, draws=10, seed=1, vary=vary)
+    with pytest.raises(NoUncertainty, match="background=intensity_draws"):
+        simulate(given, draws=10, seed=1, vary=["background"])
+
+
+def test_what_cannot_be_drawn_is_named():
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER)
+    with pytest.raises(WrongAmount, match="foreground"):
+        simulate(given, draws=10, seed=1, vary=["foreground"])
+    with pytest.raises(WrongAmount, match="至少为 1"):
+        simulate(given, draws=0, seed=1)
+    with pytest.raises(WrongAmount, match="只有 5 次"):
+        simulate(given, draws=10, seed=1, background={"electricity": np.ones(5)})
+
+
+def test_a_scenario_can_be_drawn():
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS)
+    found = simulate(given, draws=50, seed=3, scenario={"电耗": 400})
+    assert found.varied == ("parameters", "data")
+    base = simulate(given, draws=50, seed=3, vary=["data"])
+    assert base.samples - found.samples == pytest.approx(np.full(50, 100 * 0.5777))
+
+
+def test_the_record_is_of_all_that_the_digits_hang_on():
+    given = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER, GAS)
+    other = parametrise(compile_foreground(SYSTEM), PARAMETERS, POWER, {("mill", "气"): lognormal([100.0], 1.3)})
+    records = [
+        simulate(given, draws=5, seed=1),
+        simulate(given, draws=5, seed=1, vary=["data"]),
+        simulate(given, draws=5, seed=1, scenario={"产量": 11}),
+        simulate(given, draws=5, seed=1, background={"electricity": np.full(5, 1.1)}),
+        simulate(other, draws=5, seed=1),
+    ]
+    assert len({found.record.inputs_sha256 for found in records}) == 5

@@ -35,7 +35,7 @@ from tanbiao.formats.datapackage_groups import Group, read_groups
 from tanbiao.formats.datapackage_zip import MAX_UNPACKED
 from tanbiao.lca.faults import NotSquare
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.conventions import Exchanges, find_reference, network_from_exchanges
+from tanbiao.lca.network.conventions import Entries, find_reference, network_from_exchanges
 from tanbiao.lca.network.engine import inventory_of, total_supply, unit_footprints
 from tanbiao.words import Problem
 
@@ -178,7 +178,7 @@ def _assembled(groups: Sequence[Group], unused: list[Problem]) -> Datapackage:
     )
 
 
-def _reference(technology: Exchanges, flags: NDArray[np.bool_], product_ids: Ids, process_ids: Ids) -> NDArray[np.intp]:
+def _reference(technology: Entries, flags: NDArray[np.bool_], product_ids: Ids, process_ids: Ids) -> NDArray[np.intp]:
     """As the source flags it; else the product of the same id, as in databases of Brightway; else by the amounts."""
     n = process_ids.size
     flagged = flagged_reference(technology, flags, n)
@@ -190,7 +190,7 @@ def _reference(technology: Exchanges, flags: NDArray[np.bool_], product_ids: Ids
     return find_reference(A, [str(id) for id in process_ids])
 
 
-def _not_square(technology: Exchanges, product_ids: Ids, process_ids: Ids) -> NotSquare:
+def _not_square(technology: Entries, product_ids: Ids, process_ids: Ids) -> NotSquare:
     """Names what is too many: products that nobody makes, or processes that make what another one makes too."""
     n, m = product_ids.size, process_ids.size
     makers = np.bincount(technology.rows[technology.amounts > 0], minlength=n)

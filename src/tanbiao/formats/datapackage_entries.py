@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from tanbiao.formats.datapackage_groups import Group
 from tanbiao.formats.datapackage_zip import WrongDatapackage
-from tanbiao.lca.distributions.making import Distributions, certain, combine
-from tanbiao.lca.network.conventions import Exchanges
+from tanbiao.lca.distributions.columns import Distributions
+from tanbiao.lca.distributions.making import certain, combine
+from tanbiao.lca.network.conventions import Entries
 from tanbiao.words import Problem, Text
 
 Ids = NDArray[np.int64]
@@ -44,7 +45,7 @@ def find(ids: Ids, wanted: Ids) -> Index:
 
 def settled(
     groups: Sequence[Group], row_ids: Ids, column_ids: Ids, unused: list[Problem]
-) -> tuple[Exchanges, NDArray[np.bool_]]:
+) -> tuple[Entries, NDArray[np.bool_]]:
     """The entries of a matrix that are in force, by index; and which of them are said to be reference products.
 
     Several of one place add up. What falls away is added to `unused`.
@@ -57,12 +58,12 @@ def settled(
         np.zeros(p.entries.size, np.bool_) if p.group.reference is None else p.group.reference[p.entries] for p in parts
     ]
     return (
-        Exchanges(places // width, places % width, amounts, _spread(parts)),
+        Entries(places // width, places % width, amounts, _spread(parts)),
         np.concatenate([np.empty(0, np.bool_), *flags]),
     )
 
 
-def flagged_reference(technology: Exchanges, flags: NDArray[np.bool_], size: int) -> Index | None:
+def flagged_reference(technology: Entries, flags: NDArray[np.bool_], size: int) -> Index | None:
     """(n,) reference products as the source says them, where it says one for every process and every product."""
     pairs = np.unique(technology.columns[flags] * size + technology.rows[flags])
     processes, products = pairs // size, pairs % size

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tanbiao.formats.datapackage_zip import MAX_UNPACKED, Array, Members, opened
-from tanbiao.lca.distributions.making import Distributions, Kind, from_array
+from tanbiao.lca.distributions.columns import Distributions, Kind
+from tanbiao.lca.distributions.making import from_array
 from tanbiao.words import Problem, Text
 
 _KINDS = ("indices", "data", "flip", "rescale", "distributions", "reference")

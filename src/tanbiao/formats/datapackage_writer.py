@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.formats.datapackage_entries import Identifier, Ids, wrong
-from tanbiao.lca.distributions.making import Distributions, certain, combine
+from tanbiao.lca.distributions.columns import Distributions
+from tanbiao.lca.distributions.making import certain, combine
 from tanbiao.lca.network.arrays import Network
 
 Array = NDArray[Any]
@@ -64,7 +65,7 @@ def write_datapackage(
 def _technosphere(network: Network, products: Ids) -> Columns:
     """What is made first, then what is taken; a product counted by its loss has all its signs turned round."""
     n, inputs = network.size, network.inputs
-    sense = np.ones(n) if network.sense is None else network.sense
+    sense = network.as_counted(np.ones(n))
     taken = inputs.indices
     amounts = np.concatenate((np.ones(n), inputs.data))
     spread = None

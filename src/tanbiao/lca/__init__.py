@@ -93,32 +93,38 @@ from tanbiao.lca.model import (
 )
 from tanbiao.lca.network.activities import Activity, Database, Exchange, Flow, Role, build_database
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges, network_from_matrices
-from tanbiao.lca.network.direct import Solution, Supply, solve, supply
-from tanbiao.lca.network.engine import Solved, Solver, inventory_of, total_supply, unit_footprints
+from tanbiao.lca.network.conventions import Entries, network_from_exchanges, network_from_matrices
+from tanbiao.lca.network.direct import Solution, solve
+from tanbiao.lca.network.engine import (
+    Inventory,
+    Solved,
+    Solver,
+    check_network,
+    inventory_of,
+    total_supply,
+    unit_footprints,
+)
 from tanbiao.lca.network.live import Affected, LiveFootprints
-from tanbiao.lca.network.productivity import check_coefficients
+from tanbiao.lca.network.productivity import check_productive
 from tanbiao.lca.portfolio import Portfolio, calculate_portfolio
 from tanbiao.lca.quality.assessment import QualitySummary, assess_quality, primary_data_share
 from tanbiao.lca.quality.methods import QUALITY_METHODS, QualityMethod, TableMethod, quality_method
 from tanbiao.lca.quality.scoring import Levels, ScoringTable
 from tanbiao.lca.record import Record
 from tanbiao.lca.uncertainty.foreground import Foreground, compile_foreground, evaluate
-from tanbiao.lca.uncertainty.montecarlo import MonteCarlo, monte_carlo, only_flows, only_inputs
+from tanbiao.lca.uncertainty.montecarlo import DrawnContributions, MonteCarlo, monte_carlo, only_flows, only_inputs
 from tanbiao.lca.uncertainty.pairs import Pair, pair
 from tanbiao.lca.uncertainty.parameters import Parameter, ParameterSet
-from tanbiao.lca.uncertainty.propagation import Propagated, compare_propagation, propagate
-from tanbiao.lca.uncertainty.simulation import (
+from tanbiao.lca.uncertainty.parametrised import (
     ParametrisedSystem,
     Scenarios,
-    Simulation,
-    intensity_draws,
     parametrise,
     pedigree_spreads,
     scenarios,
-    simulate,
     system_in,
 )
+from tanbiao.lca.uncertainty.propagation import Propagated, compare_propagation, propagate
+from tanbiao.lca.uncertainty.simulation import Simulation, intensity_draws, simulate
 from tanbiao.lca.units import UNITS, Quantity, Unit, UnitMismatch, UnknownUnit, quantity, suggest, unit
 from tanbiao.lca.views import Cube, UnderSet
 
@@ -143,6 +149,7 @@ __all__ = [
     "DirectLine",
     "Displaced",
     "Distributions",
+    "DrawnContributions",
     "Edges",
     "ElectricityAccount",
     "ElectricityLine",
@@ -150,8 +157,8 @@ __all__ = [
     "ElectricitySource",
     "ElectricityUse",
     "Emission",
+    "Entries",
     "Exchange",
-    "Exchanges",
     "Exclusion",
     "Executor",
     "Factor",
@@ -168,6 +175,7 @@ __all__ = [
     "Input",
     "InputKind",
     "Intensities",
+    "Inventory",
     "Kind",
     "Levels",
     "LifeCycleScope",
@@ -213,7 +221,6 @@ __all__ = [
     "Solved",
     "Solver",
     "Stage",
-    "Supply",
     "TableMethod",
     "Threads",
     "Top",
@@ -231,7 +238,8 @@ __all__ = [
     "calculate_portfolio",
     "certain",
     "characterisation",
-    "check_coefficients",
+    "check_network",
+    "check_productive",
     "compare_propagation",
     "compare_recycling",
     "compile_foreground",
@@ -279,7 +287,6 @@ __all__ = [
     "solve_background",
     "subdivide",
     "suggest",
-    "supply",
     "supply_paths",
     "system_from_document",
     "system_in",

@@ -21,7 +21,7 @@ from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.gases.positions import Positions, positions
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope, ProductSystem
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.engine import Solver, unit_footprints
+from tanbiao.lca.network.engine import Solver, solve_network
 from tanbiao.lca.record import Record, gwp_label
 from tanbiao.lca.units import UNITS, Quantity, unit
 from tanbiao.words import Text
@@ -56,7 +56,10 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """labels (p): substance and class; kg (n, p): of each per unit of every product, removals negative."""
+    """labels (p): substance and class; kg (n, p): of each per unit of every product, removals negative.
+
+    A waste counts by its treatment: what comes with treating one unit of it.
+    """
 
     network: Network
     labels: tuple[tuple[str, GasClass], ...]
@@ -79,7 +82,11 @@ class Background:
     def product(self, id: str) -> int:
         """Index of the product of a dataset. Raises NoFactor."""
         if id not in self.datasets:
-            raise NoFactor("", f"背景数据库中没有数据集“{id}”。", f'The background has no dataset "{id}".')
+            raise NoFactor(
+                "",
+                f"背景数据库中没有数据集“{id}”。请核对编号。",
+                f'The background has no dataset "{id}". Check the id.',
+            )
         return self.datasets[id][0]
 
     def factor(self, id: str) -> Factor:
@@ -118,7 +125,7 @@ def solve_background(network: Network, gases: Mapping[int, Gas], datasets: Mappi
     for flow, gas in gases.items():
         sign = -1.0 if gas.gas_class.removal else 1.0
         kg_per_flow[flow, column[gas.substance, gas.gas_class]] += sign * gas.kg
-    found = unit_footprints(network, kg_per_flow)
+    found = solve_network(network, network.direct(kg_per_flow))  # in its own sense: treatment is a service taken
     by_id = {dataset.id: (product, dataset) for product, dataset in datasets.items()}
     return Background(network, labels, found.values, found.solver, by_id)
 

@@ -33,7 +33,7 @@ _NOT_NEGATIVE = ("quality_in", "quality_out", "heating_value")
 
 
 class Recycling(StrEnum):
-    """The method by which the burdens of recycling are shared between product systems."""
+    """The method by which the burdens of recycling are shared: cut-off, closed loop, credit, or CFF (circular)."""
 
     RECYCLED_CONTENT = "recycled_content"  # cut-off: recyclate comes and goes without burden of its other lives
     CLOSED_LOOP = "closed_loop"  # recyclate replaces the virgin material of the same product system
@@ -159,7 +159,7 @@ def material_footprint(life: MaterialLife, method: Recycling) -> MaterialFootpri
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Table):
+class ComparedRecycling(Table):
     """One life of a material by every method, in the order of `METHODS`."""
 
     life: MaterialLife
@@ -182,9 +182,9 @@ class Comparison(Table):
         ]
 
 
-def compare_recycling(life: MaterialLife) -> Comparison:
+def compare_recycling(life: MaterialLife) -> ComparedRecycling:
     """The same life by every method, side by side: the sensitivity that ISO 14067:2018 6.4.6.1 asks for."""
-    return Comparison(life, tuple(method(life) for method in METHODS.values()))
+    return ComparedRecycling(life, tuple(method(life) for method in METHODS.values()))
 
 
 def _faults(life: MaterialLife) -> Iterator[Fault]:

@@ -150,6 +150,18 @@ class NarrowerThanSaid(Fault):
     """A factor said to cover all gases, of which it gives carbon dioxide only."""
 
 
+class WrongShape(Fault):
+    """An array that does not fit the network: as many entries as it has products or flows are due."""
+
+
+class UnknownProduct(Fault):
+    """No product of the network has this index or name, or several have the name."""
+
+
+class NoUncertainty(Fault):
+    """Nothing asked for carries a distribution: there is nothing to draw."""
+
+
 class UnknownRow(Fault):
     """A formula or a distribution for a row that the system does not have, or has several of."""
 
@@ -180,10 +192,6 @@ class SeveralMakers(SystemOfEquations):
 
 class NotConverged(SystemOfEquations):
     """Too large to factorise, and the iteration does not arrive; most often a loop that uses up what it makes."""
-
-
-class NoUncertainty(Fault):
-    """Nothing asked for carries a distribution: there is nothing to draw."""
 
 
 class Singular(SystemOfEquations):

@@ -162,7 +162,7 @@ def calculate_footprint(
     raise_faults(system_faults(system, gwp, lookup))
     names = [process.name for process in system.processes]
     technology = matrices.technology(system)
-    check_productive(technology.made, technology.taken, names)
+    check_productive(technology.per_unit, names)
     found = supply(technology.A, matrices.demand(system), names)
     scaling = dict(zip(technology.processes, (found.s * technology.shares).tolist(), strict=True))
     factors = {factor.id: factor for factor in system.factors}

@@ -40,6 +40,11 @@ class Technology:
     shares: Vector
 
     @property
+    def per_unit(self) -> sparse.csr_array:
+        """What one unit of each product takes (n, n), by columns."""
+        return sparse.csr_array(self.taken @ sparse.diags_array(1 / self.made))
+
+    @property
     def A(self) -> sparse.csc_array:
         """Outputs less inputs, co-products standing for what they displace: diag(made) - taken + avoided."""
         return sparse.csc_array(self.caused + self.avoided)

@@ -29,9 +29,8 @@ class Intensities:
     total: Vector
 
     def amount_of(self, product: int, amount: float) -> float:
-        """An amount as the source counts it (see `Network.demand`), as the network counts it."""
-        sense = self.network.sense
-        return float(amount if sense is None else amount * sense[product])
+        """An amount as the source counts it, as the network counts it."""
+        return float(self.network.demand({product: amount})[product])
 
 
 def intensities(network: Network, characterisation: ArrayLike, footprints: ArrayLike | None = None) -> Intensities:
@@ -41,12 +40,11 @@ def intensities(network: Network, characterisation: ArrayLike, footprints: Array
     footprints        (n,)  what `engine.unit_footprints` found for it; None: solved here
     Raises as `unit_footprints`. Heijungs & Suh 2002, ch. 2; Miller & Blair 2009, ch. 10.
     """
-    direct = np.asarray(network.flows @ np.asarray(characterisation, dtype=float), dtype=float)
+    direct = network.direct(characterisation)
     if footprints is None:
         total = solve_network(network, direct).values
     else:
-        given = np.asarray(footprints, dtype=float)
-        total = given if network.sense is None else given * network.sense
+        total = network.as_counted(np.asarray(footprints, dtype=float))
     return Intensities(network, _merged(network.inputs), direct, total)
 
 

@@ -6,7 +6,7 @@ Numbers and columns mean what they mean in stats_arrays, so tables of Brightway 
     UNIFORM     minimum, maximum
     TRIANGULAR  loc = mode, minimum, maximum
 A lognormal or normal with a minimum or maximum is cut off there and renormalised (NaN: not cut off).
-They are made and checked in `distributions`.
+They are made in `making` and checked in `checks`.
 """
 
 from __future__ import annotations

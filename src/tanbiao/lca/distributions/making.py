@@ -13,23 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.lca.distributions.checks import checked
-from tanbiao.lca.distributions.columns import STATS_ARRAYS, Distributions, Kind
-
-__all__ = [
-    "STATS_ARRAYS",
-    "Distributions",
-    "Kind",
-    "certain",
-    "checked",
-    "columns",
-    "combine",
-    "from_array",
-    "from_gsd2",
-    "lognormal",
-    "normal",
-    "triangular",
-    "uniform",
-]
+from tanbiao.lca.distributions.columns import Distributions, Kind
 
 
 def from_array(table: NDArray[np.void], names: Sequence[str] = ()) -> Distributions:
@@ -63,12 +47,15 @@ def columns(
 
 
 def certain(amount: ArrayLike) -> Distributions:
-    """No uncertainty: the amount and nothing else."""
+    """No uncertainty: the amount () or (N,) and nothing else."""
     return columns(np.zeros(np.shape(amount), dtype=np.uint8), amount)
 
 
 def lognormal(median: ArrayLike, gsd: ArrayLike) -> Distributions:
-    """ln |x| is normal; a negative median makes all of it negative. GSD = exp(standard deviation of ln x) >= 1."""
+    """ln |x| is normal; a negative median makes all of it negative. GSD = exp(standard deviation of ln x) >= 1.
+
+    Raises WrongDistribution, as all of these do: here for a median of zero or a GSD below 1.
+    """
     middle, spread = np.asarray(median, dtype=np.float64), np.asarray(gsd, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         return columns(Kind.LOGNORMAL, np.log(np.abs(middle)), np.log(spread), negative=middle < 0)
@@ -81,14 +68,17 @@ def from_gsd2(median: ArrayLike, gsd2: ArrayLike) -> Distributions:
 
 
 def normal(mean: ArrayLike, sd: ArrayLike) -> Distributions:
+    """Mean and standard deviation, () or (N,), in the unit of the amount."""
     return columns(Kind.NORMAL, mean, sd)
 
 
 def uniform(minimum: ArrayLike, maximum: ArrayLike) -> Distributions:
+    """Anything between minimum and maximum, () or (N,), alike."""
     return columns(Kind.UNIFORM, minimum=minimum, maximum=maximum)
 
 
 def triangular(minimum: ArrayLike, mode: ArrayLike, maximum: ArrayLike) -> Distributions:
+    """Most likely the mode, never beyond minimum or maximum; () or (N,)."""
     return columns(Kind.TRIANGULAR, mode, minimum=minimum, maximum=maximum)
 
 

@@ -21,7 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tanbiao.lca.distributions.making import Distributions, Kind, checked, lognormal
+from tanbiao.lca.distributions.checks import checked
+from tanbiao.lca.distributions.columns import Distributions, Kind
+from tanbiao.lca.distributions.making import lognormal
 from tanbiao.lca.faults import NoPedigree, WrongDistribution, WrongScore
 
 Vector = NDArray[np.float64]

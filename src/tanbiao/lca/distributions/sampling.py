@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tanbiao.lca.distributions.making import Distributions, Kind, checked
+from tanbiao.lca.distributions.checks import checked
+from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.faults import WrongAmount
 
 Vector = NDArray[np.float64]

@@ -13,12 +13,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from tanbiao.lca.distributions.making import Distributions, certain, combine
+from tanbiao.lca.distributions.columns import Distributions
+from tanbiao.lca.distributions.making import certain, combine
 from tanbiao.lca.faults import (
     AmbiguousProduct,
     Fault,
     NoMaker,
     NoProvider,
+    NotProductive,
     SeveralMakers,
     Unbuildable,
     WrongAmount,
@@ -27,13 +29,19 @@ from tanbiao.lca.faults import (
     raise_faults,
 )
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.conventions import Exchanges, network_from_exchanges
-from tanbiao.lca.network.productivity import check_coefficients
+from tanbiao.lca.network.conventions import Entries, network_from_exchanges
+from tanbiao.lca.network.engine import check_network
 from tanbiao.lca.units import UnknownUnit, unit
 
 
 class Role(StrEnum):
-    """What an exchange is to its process; signs come on top: an input of -1 is an output of 1."""
+    """What an exchange is to its process; signs come on top: an input of -1 is an output of 1.
+
+    REFERENCE   what the process is there for; below zero it takes that in (treatment of waste)
+    INPUT       taken from its maker
+    OUTPUT      a co-product that displaces its other maker, or a waste for whoever treats it
+    ELEMENTARY  to or from nature, with the sign that the flow's characterisation expects
+    """
 
     REFERENCE = "reference"  # what the process is there for; negative: it takes that in (treatment of waste)
     INPUT = "input"
@@ -54,7 +62,8 @@ class Flow:
 class Exchange:
     """An amount of a flow, in `unit` ("": the flow's own); provider: id of the process meant, "" for the only maker.
 
-    spread  one distribution (length 1) of the amount, in the same unit and sign
+    spread  one distribution (length 1) of the amount, in the same unit and sign: draws come from it alone
+    Raises ValueError for a role that is none.
     """
 
     flow: str
@@ -63,6 +72,9 @@ class Exchange:
     unit: str = ""
     provider: str = ""
     spread: Distributions | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "role", Role(self.role))  # "input" is as good as Role.INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Database:
     """A network with the ids behind its indices.
 
     activities   ids, in the order of the network's products;  flows: ids, in the order of its elementary flows
-    unlinked     (process id, flow id, amount in the flow's unit) of what nobody makes, where that was to be left out
+    unlinked     (process id, flow id, amount as given, in the flow's unit) of what nobody makes and was left out
     """
 
     network: Network
@@ -111,19 +123,17 @@ def build_database(
         makers[activity.reference.flow].append(i)
     index = {activity.id: i for i, activity in enumerate(activities)}
     links = _Links(activities, known, makers, index, leave_out_unlinked)
-    raise_faults(links.faults)
+    raise_faults(links.faults or _hungry_faults(activities, links.linked))
     elementary = {id: k for k, id in enumerate(dict.fromkeys(flow for flow, *_ in links.released))}
     network = network_from_exchanges(
-        _exchanges([(i, j, a, s) for i, j, a, s in links.linked]),
+        _exchanges(links.linked),
         _exchanges([(elementary[flow], j, a, s) for flow, j, a, s in links.released]),
         np.arange(len(activities)),
         len(elementary),
         names=[activity.name for activity in activities],
         flow_names=[known[id].name for id in elementary],
     )
-    gains = network.inputs.copy()
-    gains.data = np.maximum(gains.data, 0)  # credits can only help: without them the loops must stand
-    check_coefficients(gains, network.names)
+    check_network(network)
     return Database(network, tuple(index), tuple(elementary), tuple(links.unlinked))
 
 
@@ -168,7 +178,7 @@ class _Links:
                 if maker is not None:
                     self.linked.append((maker, j, amount, spread))
                 elif leave_out:
-                    self.unlinked.append((activity.id, exchange.flow, amount))
+                    self.unlinked.append((activity.id, exchange.flow, exchange.amount * factor))
                 else:
                     missing[exchange.flow].append(activity.name)
         self.faults += [_no_maker(known[flow], takers) for flow, takers in missing.items()]
@@ -178,14 +188,32 @@ class _Links:
         ]
 
 
-def _exchanges(entries: Sequence[tuple[int, int, float, Distributions | None]]) -> Exchanges:
+def _hungry_faults(
+    activities: Sequence[Activity], linked: Sequence[tuple[int, int, float, Distributions | None]]
+) -> Iterator[Fault]:
+    """Processes that use at least as much of their own product as they make."""
+    net = np.zeros(len(activities))
+    made = np.array([activity.reference.amount for activity in activities])
+    for i, j, amount, _ in linked:
+        if i == j:
+            net[j] += amount
+    for j in np.flatnonzero(net * made <= 0).tolist():
+        name, used = activities[j].name, 1 - net[j] / made[j] if made[j] else 1.0
+        yield NotProductive(
+            [name],
+            f"“{name}”自用的产品不少于它产出的（{used:.3g} 倍）。请核对产出量和自用量。",
+            f'"{name}" uses at least as much of its own product as it makes ({used:.3g} times). '
+            "Check what it makes and what it uses itself.",
+            used,
+        )
+
+
+def _exchanges(entries: Sequence[tuple[int, int, float, Distributions | None]]) -> Entries:
     rows, columns, amounts, spreads = zip(*entries, strict=True) if entries else ((), (), (), ())
     spread = None
     if any(s is not None for s in spreads):
         spread = combine(certain([a]) if s is None else s for a, s in zip(amounts, spreads, strict=True))
-    return Exchanges(
-        np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), np.array(amounts, float), spread
-    )
+    return Entries(np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), np.array(amounts, float), spread)
 
 
 def _factor(exchange: Exchange, flow: Flow) -> float:
@@ -256,10 +284,11 @@ def _no_provider(activity: Activity, exchange: Exchange, flow: Flow) -> Fault:
 
 def _no_maker(flow: Flow, takers: list[str]) -> Fault:
     some = "、".join(takers[:5]) + (f" 等 {len(takers)} 个过程" if len(takers) > 5 else "")
+    more = f" and {len(takers) - 5} more" if len(takers) > 5 else ""
     return NoMaker(
         takers,
         f"“{flow.name}”没有生产过程，而以下过程使用它：{some}。请补充过程，或选择略去未连接的投入。",
-        f'Nobody makes "{flow.name}", which {", ".join(takers[:5])}{" and others" if len(takers) > 5 else ""} take. '
+        f'Nobody makes "{flow.name}", which {", ".join(takers[:5])}{more} take. '
         "Add a process, or choose to leave out what is not linked.",
     )
 

@@ -15,16 +15,17 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from tanbiao.lca.distributions.making import Distributions, Kind
-from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, ZeroReference
-from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.distributions.columns import Distributions, Kind
+from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, WrongShape, ZeroReference
+from tanbiao.lca.network.arrays import Network, named
 
 Index = NDArray[np.intp]
 Vector = NDArray[np.float64]
+_SHOWN = 20  # names in a message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exchanges:
+class Entries:
     """Entries of a matrix, one by one, as a source gives them: rows, columns, amounts (all (E,)), distributions."""
 
     rows: NDArray[np.integer]
@@ -33,7 +34,7 @@ class Exchanges:
     spread: Distributions | None = None
 
     @classmethod
-    def of(cls, matrix: ArrayLike | sparse.sparray) -> Exchanges:
+    def of(cls, matrix: ArrayLike | sparse.sparray) -> Entries:
         entries = sparse.coo_array(_csc(matrix))
         return cls(entries.coords[0], entries.coords[1], entries.data)
 
@@ -52,17 +53,18 @@ def network_from_matrices(
     reference  (processes,) row of the reference product of each process; None: the diagonal where all
                of it is positive, else found, see `find_reference`
     names      of the processes; product i of the network is the one in row i of A, named after its process
-    Raises WrongAmount, NotSquare, ZeroReference, NoMaker, SeveralMakers.
+    Raises WrongShape, WrongAmount, NotSquare, ZeroReference, NoMaker, SeveralMakers.
     """
     technology, interventions = _csc(A), _csc(B)
     check_square(*technology.shape, names)
+    _check_sizes(technology, interventions, names, flow_names)
+    _check_finite(Entries.of(technology), names)
     if reference is None:
         aligned = bool((technology.diagonal() > 0).all())
         reference = np.arange(technology.shape[0]) if aligned else find_reference(technology, names)
-    _check_finite(Exchanges.of(technology), names)
     return network_from_exchanges(
-        Exchanges.of(technology),
-        Exchanges.of(interventions),
+        Entries.of(technology),
+        Entries.of(interventions),
         np.asarray(reference, dtype=np.intp),
         int(interventions.shape[0]),
         names=names,
@@ -71,8 +73,8 @@ def network_from_matrices(
 
 
 def network_from_exchanges(
-    technology: Exchanges,
-    interventions: Exchanges,
+    technology: Entries,
+    interventions: Entries,
     reference: Index,
     flows: int,
     *,
@@ -130,11 +132,31 @@ def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
 def check_square(products: int, processes: int, names: Sequence[str] = ()) -> None:
     """As many products as processes, or NotSquare."""
     if products != processes:
+        said = f"（{'、'.join(names[:_SHOWN])}）" if names else ""
         raise NotSquare(
             tuple(names),
-            f"有 {products} 种产品、{processes} 个过程；应一样多。请先分配共生产品，或补充、合并过程。",
-            f"There are {products} products and {processes} processes; they must be equally many. "
+            f"有 {products} 种产品、{processes} 个过程{said}；应一样多。请先分配共生产品，或补充、合并过程。",
+            f"There are {products} products and {processes} processes{said}; they must be equally many. "
             "Allocate co-products, or add or merge processes.",
+        )
+
+
+def _check_sizes(A: sparse.csc_array, B: sparse.csc_array, names: Sequence[str], flow_names: Sequence[str]) -> None:
+    """As many columns of B and names as processes, and as many flow names as rows of B, or WrongShape."""
+    n, m = A.shape[1], B.shape[0]
+    for wrong, zh, en in (
+        (B.shape[1] != n, f"干预矩阵 B 有 {B.shape[1]} 列", f"the interventions B have {B.shape[1]} columns"),
+        (len(names) not in (0, n), f"有 {len(names)} 个过程名称", f"there are {len(names)} names of processes"),
+    ):
+        if wrong:
+            raise WrongShape(
+                "", f"{zh}，而过程有 {n} 个；应一样多。", f"{en} for {n} processes; they must be equally many."
+            )
+    if len(flow_names) not in (0, m):
+        raise WrongShape(
+            "",
+            f"有 {len(flow_names)} 个基本流名称，而 B 有 {m} 行；应一样多。",
+            f"There are {len(flow_names)} names of flows for {m} rows of B; they must be equally many.",
         )
 
 
@@ -177,12 +199,12 @@ def _no_pairing(offers: sparse.csr_array, names: Sequence[str]) -> NoMaker:
     )
 
 
-def _check_finite(part: Exchanges, names: Sequence[str]) -> None:
+def _check_finite(part: Entries, names: Sequence[str]) -> None:
     wrong = np.flatnonzero(~np.isfinite(part.amounts))
     if wrong.size:
         entry = int(wrong[0])
         column, amount = int(part.columns[entry]), part.amounts[entry]
-        name = names[column] if len(names) else f"#{column + 1}"
+        name = named(names, column)
         raise WrongAmount(
             name,
             f"过程“{name}”第 {int(part.rows[entry]) + 1} 行的数量是“{amount}”，应为有限数。共 {wrong.size} 处。",
@@ -214,7 +236,7 @@ def _refuse_zero(processes: Index, names: Sequence[str]) -> None:
     )
 
 
-def _making(technology: Exchanges, reference: Index) -> tuple[NDArray[np.bool_], Vector]:
+def _making(technology: Entries, reference: Index) -> tuple[NDArray[np.bool_], Vector]:
     """Which entries are the making of reference products, (E,), and how much is made, (n,).
 
     What a process uses of its own product is netted; where either amount is uncertain it stays an input of its own.
@@ -235,7 +257,7 @@ def _making(technology: Exchanges, reference: Index) -> tuple[NDArray[np.bool_],
 
 
 def _by_product(
-    part: Exchanges, entries: Index, rows: Index, columns: NDArray[np.integer], factor: Vector, shape: tuple[int, int]
+    part: Entries, entries: Index, rows: Index, columns: NDArray[np.integer], factor: Vector, shape: tuple[int, int]
 ) -> tuple[sparse.csr_array, Distributions | None]:
     """A CSR matrix of the entries times factor, and their distributions in the same order; nothing is added up."""
     order = np.argsort(rows, kind="stable")
@@ -249,7 +271,7 @@ def _by_product(
 
 
 def _made_spread(
-    technology: Exchanges, own: Index, made: Vector, reference: Index, names: Sequence[str]
+    technology: Entries, own: Index, made: Vector, reference: Index, names: Sequence[str]
 ) -> Distributions | None:
     """Distributions of the reference amounts, relative to their means, in the order of the products."""
     if technology.spread is None:

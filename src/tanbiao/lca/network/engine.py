@@ -6,6 +6,7 @@ residual it was checked by (see `iteration.backward_error`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from tanbiao.lca.faults import NotConverged, WrongAmount
+from tanbiao.lca.frames import Table
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.direct import supply
 from tanbiao.lca.network.iteration import TOLERANCE, backward_error, iterate
-from tanbiao.lca.network.productivity import check_coefficients
+from tanbiao.lca.network.productivity import check_productive
+from tanbiao.words import Text
 
 Array = NDArray[np.float64]
+Demand = ArrayLike | Mapping[int, float] | Mapping[str, float]
 
 # Above, a factorisation may take hours and all memory; such networks come from supply chains and converge when sound.
 _FACTORISED_AT_MOST = 100_000
@@ -42,31 +46,50 @@ class Solved:
     solver: Solver
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inventory(Table):
+    """values  (m,) of one demand, (m, k) of several: units of every elementary flow of the network."""
+
+    values: Array
+    solver: Solver
+    network: Network
+
+    def caption(self) -> Text:
+        return Text("生命周期清单", "Life-cycle inventory")
+
+    def rows(self) -> list[dict[str, object]]:
+        """One dict a flow and demand that has any of it."""
+        columns = self.values.reshape(self.values.shape[0], -1)
+        return [
+            {"demand": int(k), "flow": self.network.flow_name(int(flow)), "amount": float(columns[flow, k])}
+            for k, flow in np.argwhere(columns.T)
+        ]
+
+
 def unit_footprints(network: Network, characterisation: ArrayLike, *, tolerance: float = TOLERANCE) -> Solved:
     """Footprint of one unit of every product: y with y = c + inputs @ y, c = flows @ characterisation.
 
     characterisation  (m,) or (m, k)  impact per unit of flow: one column a method, a gas, a class of gases
     Returns (n,) or (n, k), for the product as the source counts it (a waste: minus what its treatment has).
-    Raises NotConverged, Singular, NotProductive. Heijungs & Suh 2002, ch. 2; ISO 14067:2018 6.5.
+    Raises WrongShape, NotConverged, Singular, NotProductive. Heijungs & Suh 2002, ch. 2; ISO 14067:2018 6.5.
     """
-    C = np.asarray(characterisation, dtype=float)
-    found = solve_network(network, network.flows @ C, tolerance=tolerance)
-    values = found.values if network.sense is None else (found.values.T * network.sense).T
-    return Solved(values, found.solver)
+    found = solve_network(network, network.direct(characterisation), tolerance=tolerance)
+    return Solved(network.as_counted(found.values), found.solver)
 
 
-def total_supply(network: Network, demand: ArrayLike, *, tolerance: float = TOLERANCE) -> Solved:
+def total_supply(network: Network, demand: Demand, *, tolerance: float = TOLERANCE) -> Solved:
     """How much of every product a demand takes in all: s with s = f + inputs^T @ s.
 
-    demand  (n,) or (n, k)  as `Network.demand` gives it.  Returns s of the same shape; raises as `unit_footprints`.
+    demand  amounts by product, as the source counts them; or (n,), (n, k) as `Network.demand` gives it
+    Returns s of that shape, in the network's own sense; raises as `unit_footprints`, and UnknownProduct.
     """
-    return solve_network(network, np.asarray(demand, dtype=float), forward=True, tolerance=tolerance)
+    return solve_network(network, network.as_demand(demand), forward=True, tolerance=tolerance)
 
 
-def inventory_of(network: Network, demand: ArrayLike, *, tolerance: float = TOLERANCE) -> Solved:
-    """What a demand releases in all, flow by flow: g = flows^T s, (m,) or (m, k) for several demands."""
+def inventory_of(network: Network, demand: Demand, *, tolerance: float = TOLERANCE) -> Inventory:
+    """What a demand releases in all, flow by flow: g = flows^T s; demand and errors as in `total_supply`."""
     found = total_supply(network, demand, tolerance=tolerance)
-    return Solved(network.flows.T @ found.values, found.solver)
+    return Inventory(network.flows.T @ found.values, found.solver, network)
 
 
 def solve_network(network: Network, c: Array, *, forward: bool = False, tolerance: float = TOLERANCE) -> Solved:
@@ -74,29 +97,37 @@ def solve_network(network: Network, c: Array, *, forward: bool = False, toleranc
     if not np.isfinite(c).all():
         raise WrongAmount(
             "",
-            "需求、基本流或特征化因子中有非有限数（NaN 或无穷）。",
-            "The demand, the flows or the characterisation hold NaN or infinity.",
+            "需求、基本流或特征化因子中有非有限数（NaN 或无穷）。请改为有限的数。",
+            "The demand, the flows or the characterisation hold NaN or infinity. Give finite numbers.",
         )
     M = network.inputs.T if forward else network.inputs
-    columns = c.reshape(c.shape[0], -1)
+    columns = c.reshape(c.shape[0], -1) if c.size else np.zeros((c.shape[0], 1))
     found = iterate(M, columns, tolerance=tolerance)
     y, residual = (found.y, found.residual) if found.converged else _factorise(network, M, columns)
     if y.min(initial=0) < 0 <= columns.min(initial=0) and M.data.min(initial=0) >= 0:
-        check_coefficients(network.inputs, network.names)  # only a loop that is not productive turns plus into minus
+        check_productive(network.inputs, network.names)  # only a loop that is not productive turns plus into minus
     method = "iteration" if found.converged else "factorisation"
     return Solved(y.reshape(c.shape), Solver(method, found.steps, residual, tolerance))
 
 
 def _factorise(network: Network, M: sparse.csr_array | sparse.csc_array, c: Array) -> tuple[Array, float]:
     if network.size > _FACTORISED_AT_MOST:
+        check_network(network)
         raise NotConverged(
             (),
-            f"迭代没有收敛，而 {network.size} 个产品的网络太大，不能直接分解。"
-            "请先用 check_coefficients 查找消耗不少于产出的循环。",
+            f"迭代没有收敛，而 {network.size} 个产品的网络太大，不能直接分解。请核对过长的单一供应链和抵扣。",
             f"The iteration does not converge, and a network of {network.size} products is too large to factorise. "
-            "Look for loops that use up what they make: see check_coefficients.",
+            "Look at very long chains of supply, and at credits.",
         )
     names = [network.name(i) for i in range(network.size)]
     A = sparse.csc_array(sparse.eye_array(network.size, format="csc") - M)
     y = supply(A, c, names).s
     return y, backward_error(y, c + M @ y, abs(c) + abs(M) @ abs(y))
+
+
+def check_network(network: Network) -> None:
+    """Refuse a network with a loop that uses up at least what it makes, whatever its credits. Raises NotProductive."""
+    inputs = network.inputs
+    if inputs.data.min(initial=0.0) < 0:  # credits can only help: without them the loops must stand
+        inputs = sparse.csr_array((np.maximum(inputs.data, 0), inputs.indices, inputs.indptr), shape=inputs.shape)
+    check_productive(inputs, network.names)

@@ -16,8 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from tanbiao.lca.faults import NotConverged, WrongAmount
+from tanbiao.lca.frames import Table
 from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.engine import check_network
 from tanbiao.lca.network.iteration import backward_error, iterate
+from tanbiao.words import Text
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -28,38 +31,61 @@ _OVERRIDES = 64  # changed recipes kept beside the matrix before it is written a
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Affected:
+class Affected(Table):
     """products (k,) whose footprint moved by more than the tolerance, ascending, with before and after (k,)."""
 
     products: Index
     before: Array
     after: Array
+    network: Network
+
+    def caption(self) -> Text:
+        return Text(f"{self.products.size} 个产品受影响", f"{self.products.size} products affected")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [
+            {"product": self.network.name(i), "before": before, "after": after}
+            for i, before, after in zip(self.products.tolist(), self.before.tolist(), self.after.tolist(), strict=True)
+        ]
 
 
 class LiveFootprints:
     """Footprints of all products of a network, kept true while recipes change. Not for several threads at once.
 
-    y          (n,)  footprints per unit, in the network's own sense; read only
-    kappa      how far a residual can grow into an error
-    Raises NotConverged where the first solution does not arrive.
+    Recipes are given as in `Network.inputs` (of a waste: that of treating one unit), footprints as the source counts.
+    Raises NotConverged where the first solution does not arrive, NotProductive, WrongShape.
     """
 
     def __init__(self, network: Network, characterisation: ArrayLike, *, tolerance: float = 1e-6):
-        self.names, self.tolerance = network.name, tolerance
-        self._c = np.asarray(network.flows @ np.asarray(characterisation, dtype=float))
+        self._network, self._tolerance = network, tolerance
+        self._c = network.direct(characterisation)
         self._recipes, self._users = network.inputs, sparse.csc_array(network.inputs)
         found = iterate(network.inputs, self._c[:, None])
-        self.y = found.y[:, 0]
-        bound = iterate(abs(network.inputs), abs(self.y)[:, None], tolerance=1e-6)
+        self._y = found.y[:, 0]
+        bound = iterate(sparse.csr_array(abs(network.inputs)), abs(self._y)[:, None], tolerance=1e-6)
         if not (found.converged and bound.converged):
+            check_network(network)
             raise NotConverged(
-                (), "迭代没有收敛，不能跟踪变化。", "The iteration does not converge: changes cannot be followed."
+                (),
+                "迭代没有收敛，不能跟踪变化。请核对抵扣和过长的单一供应链，或用 unit_footprints 逐次求解。",
+                "The iteration does not converge, so changes cannot be followed. Look at credits and very long chains, "
+                "or solve by unit_footprints each time.",
             )
-        self.kappa = float(np.max(bound.y[:, 0] / np.where(self.y != 0, abs(self.y), np.inf), initial=1.0))
-        self._threshold = tolerance / self.kappa
-        self._r, self._scratch = np.zeros(self.y.size), np.zeros(self.y.size)
+        self._kappa = float(np.max(bound.y[:, 0] / np.where(self._y != 0, abs(self._y), np.inf), initial=1.0))
+        self._threshold = tolerance / self._kappa
+        self._r, self._scratch = np.zeros(self._y.size), np.zeros(self._y.size)
         self._changed: dict[int, tuple[Index, Array]] = {}
         self._override(self._changed)
+
+    @property
+    def footprints(self) -> Array:
+        """(n,) per unit of every product, as the source counts it: a copy."""
+        return np.array(self._network.as_counted(self._y))
+
+    @property
+    def kappa(self) -> float:
+        """How far a residual can grow into an error."""
+        return self._kappa
 
     def change(self, product: int, inputs: dict[int, float], direct: float) -> Affected:
         """Give one product a new recipe (inputs per unit, replacing all before) and new direct impact per unit.
@@ -69,18 +95,20 @@ class LiveFootprints:
         """
         self._check(product, inputs, direct)
         recipe = np.array(list(inputs), dtype=np.intp), np.array(list(inputs.values()), dtype=float)
-        journal = _Journal(self.y, self._r)
+        journal = _Journal(self._y, self._r)
         earlier, c = self._changed, self._c[product]
         self._override({**self._changed, product: recipe})
         self._c[product] = direct
         start = np.array([product])
         journal.residual(start)
-        self._r[product] = direct + float(recipe[1] @ self.y[recipe[0]]) - self.y[product]
-        if not self._settle(start, journal):
+        self._r[product] = direct + float(recipe[1] @ self._y[recipe[0]]) - self._y[product]
+        with np.errstate(all="ignore"):  # a loop that uses up what it makes runs away, and is told below
+            settled = self._settle(start, journal)
+        if not settled:
             journal.undo()
             self._override(earlier)
             self._c[product] = c
-            name = self.names(product)
+            name = self._network.name(product)
             raise NotConverged(
                 [name],
                 f"“{name}”的新清单使某个循环消耗不少于产出，未作更改。请核对数量。",
@@ -90,18 +118,20 @@ class LiveFootprints:
         if len(self._changed) > _OVERRIDES:
             self._write_recipes()
         touched, before = journal.moved()
-        moved = abs(self.y[touched] - before) > self.tolerance * abs(before)
-        return Affected(touched[moved], before[moved], self.y[touched[moved]])
+        after = self._y[touched]
+        moved = abs(after - before) > self._tolerance * abs(before)
+        signs = self._network.as_counted(np.ones(self._y.size))[touched[moved]]
+        return Affected(touched[moved], signs * before[moved], signs * after[moved], self._network)
 
     def residual(self) -> float:
         """Backward error of the present footprints, calculated from the recipes themselves."""
         self._write_recipes()
-        sizes = abs(self._c) + abs(self._recipes) @ abs(self.y)
-        return backward_error(self.y, self._c + self._recipes @ self.y, sizes)
+        sizes = abs(self._c) + abs(self._recipes) @ abs(self._y)
+        return backward_error(self._y, self._c + self._recipes @ self._y, sizes)
 
     def _settle(self, frontier: Index, journal: _Journal) -> bool:
         """Push residuals, wave by wave, until none is above the threshold; False where they do not die out."""
-        y, r, scratch = self.y, self._r, self._scratch
+        y, r, scratch = self._y, self._r, self._scratch
         for _ in range(_WAVES):
             if not frontier.size:
                 return True
@@ -139,13 +169,13 @@ class LiveFootprints:
         journal.everything()
         for _ in range(_WAVES):
             v = self._r.copy()
-            self.y += v
+            self._y += v
             self._r[:] = self._recipes @ v
             self._r[self._rows] = self._over @ v
-            over = abs(self._r) > self._threshold * abs(self.y)
+            over = abs(self._r) > self._threshold * abs(self._y)
             if not over.any():
                 return True
-            if not np.isfinite(self.y).all():
+            if not np.isfinite(self._y).all():
                 return False
         return False
 
@@ -153,9 +183,9 @@ class LiveFootprints:
         """Hold these recipes beside the matrix."""
         self._changed = changed
         self._rows = np.array(list(changed), dtype=np.intp)
-        self._is_changed = np.zeros(self.y.size, dtype=bool)
+        self._is_changed = np.zeros(self._y.size, dtype=bool)
         self._is_changed[self._rows] = True
-        self._over = _rows_of(list(changed.values()), self.y.size)
+        self._over = _rows_of(list(changed.values()), self._y.size)
 
     def _write_recipes(self) -> None:
         """Write the changed recipes into the matrix."""
@@ -165,19 +195,19 @@ class LiveFootprints:
         kept.data[np.repeat(self._is_changed, np.diff(kept.indptr))] = 0.0
         kept.eliminate_zeros()
         place = sparse.csr_array(
-            (np.ones(self._rows.size), (self._rows, np.arange(self._rows.size))), (self.y.size, self._rows.size)
+            (np.ones(self._rows.size), (self._rows, np.arange(self._rows.size))), (self._y.size, self._rows.size)
         )
         self._recipes = sparse.csr_array(kept + place @ self._over)
         self._users = sparse.csc_array(self._recipes)
         self._override({})
 
     def _check(self, product: int, inputs: dict[int, float], direct: float) -> None:
-        n = self.y.size
+        n = self._y.size
         wrong = {j + 1: a for j, a in inputs.items() if not (0 <= j < n and np.isfinite(a))}
         if not wrong and np.isfinite(direct) and 0 <= product < n:
             return
         raise WrongAmount(
-            self.names(product) if 0 <= product < n else f"#{product + 1}",
+            self._network.name(product) if 0 <= product < n else f"#{product + 1}",
             f"新清单有误（产品 #{product + 1}，投入 {wrong or '无误'}，直接排放 {direct}）："
             f"产品应在 1 到 {n} 之间，数量应为有限数。",
             f"The new recipe is wrong (product #{product + 1}, inputs {wrong or 'right'}, direct {direct}): "

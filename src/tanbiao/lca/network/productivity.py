@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from tanbiao.lca.faults import NotProductive
+from tanbiao.lca.network.arrays import named
 from tanbiao.lca.network.iteration import iterate
 
 Index = NDArray[np.intp]
@@ -25,21 +26,12 @@ _MARGIN = 1e-14  # x - Z x must stay above this share of x: less cannot be told 
 _POWERS = 300
 
 
-def check_productive(made: ArrayLike, taken: ArrayLike | sparse.sparray, names: Sequence[str]) -> None:
-    """Refuse a system with a loop that uses up at least what it makes.
+def check_productive(Z: sparse.csr_array, names: Sequence[str] = ()) -> None:
+    """Refuse input coefficients with a loop that uses up at least what it makes.
 
-    made (n,) and taken (n, n), both without negative entries, as in `matrices.Technology`.
-    Raises NotProductive naming the processes of the loop and its gain.
-    """
-    given = taken if isinstance(taken, sparse.sparray) else np.atleast_2d(np.asarray(taken, dtype=float))
-    per_unit = sparse.csr_array(sparse.csc_array(given) @ sparse.diags_array(1 / np.asarray(made, dtype=float)))
-    check_coefficients(per_unit, names)
-
-
-def check_coefficients(Z: sparse.csr_array, names: Sequence[str] = ()) -> None:
-    """The same for input coefficients Z (n, n) >= 0, in rows or in columns (a loop is a loop either way).
-
-    names  (n,); () for #1, #2, ...  Raises NotProductive.
+    Z      (n, n) >= 0  units taken per unit made, in rows or in columns (a loop is a loop either way)
+    names  (n,); () for #1, #2, ...
+    Raises NotProductive naming the processes of the loop (of a large one those that carry it) and its gain.
     """
     if productive(Z):
         return
@@ -80,7 +72,7 @@ def _refusal(loop: sparse.csr_array, members: Index, names: Sequence[str]) -> No
     else:
         gain, weight = _gain(loop)
         chosen = members[np.sort(np.argsort(-weight, kind="stable")[:_NAMED])]
-    said = [names[i] if len(names) else f"#{i + 1}" for i in chosen.tolist()]
+    said = [named(names, i) for i in chosen.tolist()]
     more = members.size - len(said)
     others = (f"等 {members.size} 个过程", f" and {more} more") if more else ("", "")
     return NotProductive(

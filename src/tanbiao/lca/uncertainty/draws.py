@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from tanbiao.lca.distributions.making import Distributions
+from tanbiao.lca.distributions.columns import Distributions
 from tanbiao.lca.distributions.sampling import Sampler, bits
 from tanbiao.lca.faults import NoUncertainty
-from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.arrays import Network, rows_of_entries
 from tanbiao.lca.network.engine import Solver, solve_network
 from tanbiao.lca.network.iteration import bicgstab, iterate, rows_of
 from tanbiao.words import Text
@@ -87,10 +87,10 @@ def prepare(
     inputs, link_at = _in_order(network.inputs, order, rank)
     inputs.indices = rank[inputs.indices].astype(inputs.indices.dtype)
     flows, flow_at = _in_order(network.flows, order, rank)
-    found = solve_network(network, network.flows @ cf)
+    found = solve_network(network, network.direct(cf))
     mean = found.values[order]
     size = _sizes(inputs, flows @ cf, mean)
-    factor = size[inputs.indices] / size[np.repeat(np.arange(n), np.diff(inputs.indptr))]
+    factor = size[inputs.indices] / size[rows_of_entries(inputs)]
     links = _sampler(network.input_spread, link_at, inputs.data, factor, 0)
     samplers = (
         links,
@@ -100,7 +100,7 @@ def prepare(
     if not any(sampler and sampler.uncertain for sampler in samplers):
         raise NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
     inputs.data = inputs.data * factor
-    sense = np.ones(n) if network.sense is None else network.sense[order]
+    sense = network.as_counted(np.ones(n))[order]
     places = tuple(int(rank[p]) for p in products)
     return Setup(
         Network(inputs, flows),
@@ -216,7 +216,7 @@ def _lines(setup: Setup, draw: Draw, place: int) -> Array:
 def _in_order(matrix: sparse.csr_array, order: Index, rank: Index) -> tuple[sparse.csr_array, Index]:
     """The rows in another order, and where each entry stood before; columns as they were."""
     counts = np.diff(matrix.indptr)
-    at = np.argsort(rank[np.repeat(np.arange(rank.size), counts)], kind="stable")
+    at = np.argsort(rank[rows_of_entries(matrix)], kind="stable")
     indptr = np.concatenate(([0], np.cumsum(counts[order]))).astype(matrix.indptr.dtype)
     return sparse.csr_array((matrix.data[at], matrix.indices[at], indptr), shape=matrix.shape), at
 

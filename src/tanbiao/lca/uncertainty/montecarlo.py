@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.lca.execution.executors import Cancel, Executor, InProcess
-from tanbiao.lca.frames import Table
+from tanbiao.lca.faults import UnknownProduct, WrongAmount
+from tanbiao.lca.frames import Table, share
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.record import Record, sha256_of_arrays
 from tanbiao.lca.uncertainty.draws import DRAW_TOLERANCE, Chunk, draw_chunk, prepare
@@ -35,7 +36,7 @@ class MonteCarlo(Table):
     means          (p,)     footprints of the amounts as given (not the mean of the draws)
     contributions  for each product (d, lines): what its own flows (line 0) and each input of its recipe add;
                    they sum to the footprint of the draw. () unless asked for
-    lines          for each product the index of the product of each input (line 1 on)
+    line_names     for each product the names of its lines
     all_mean, all_sd  (n,)  of the draws of every product of the network
     factorised     draws that the iteration did not reach and that were factorised
     """
@@ -47,7 +48,7 @@ class MonteCarlo(Table):
     all_mean: Array
     all_sd: Array
     contributions: tuple[Array, ...] = ()
-    lines: tuple[tuple[int, ...], ...] = ()
+    line_names: tuple[tuple[str, ...], ...] = ()
     factorised: int = 0
     names: tuple[str, ...] = ()
 
@@ -67,26 +68,74 @@ class MonteCarlo(Table):
 
     def rows(self) -> list[dict[str, object]]:
         return [
-            {
-                "product": self.names[i],
-                "footprint": float(self.means[i]),
-                "mean": float(sample.mean()),
-                "sd": float(sample.std(ddof=1)) if self.draws > 1 else 0.0,
-                **{f"q{q * 100:g}": float(np.quantile(sample, q)) for q in QUANTILES},
-            }
+            {"product": self.names[i], "footprint": float(self.means[i]), **spread_columns(sample)}
             for i, sample in enumerate(self.samples.T)
         ]
 
+    def within(self, product: int) -> DrawnContributions:
+        """Contributions within the uncertainty of one product: what its own flows and each input add, drawn.
+
+        Raises UnknownProduct where it was not drawn with `contributions`.
+        """
+        place = self._place(product)
+        if not self.contributions:
+            raise UnknownProduct(
+                self.names[place],
+                "抽样时没有记录贡献。请以 contributions=True 重新抽样。",
+                "contributions were not kept. Draw again with contributions=True.",
+            )
+        return DrawnContributions(self.names[place], self.line_names[place], self.contributions[place])
+
     def _place(self, product: int) -> int:
         if product not in self.products:
-            raise KeyError(product)
+            drawn = "、".join(self.names)
+            raise UnknownProduct(
+                str(product),
+                f"没有抽取编号 {product} 的产品；抽取了：{drawn}。",
+                f"product {product} was not drawn; drawn were: {drawn}.",
+            )
         return self.products.index(product)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnContributions(Table):
+    """samples (d, lines): what the flows of a product itself (first) and each of its inputs add, draw by draw."""
+
+    product: str
+    lines: tuple[str, ...]
+    samples: Array
+
+    def caption(self) -> Text:
+        return Text(f"“{self.product}”不确定性之内的贡献", f'Contributions within the uncertainty of "{self.product}"')
+
+    def rows(self) -> list[dict[str, object]]:
+        """The lines, by how much of the variance of the sum goes with them (covariance share; they add up to 1)."""
+        total = self.samples.sum(axis=1)
+        covariance = (self.samples - self.samples.mean(axis=0)).T @ (total - total.mean())
+        order = np.argsort(-abs(covariance), kind="stable").tolist()
+        return [
+            {
+                "line": self.lines[k],
+                **spread_columns(self.samples[:, k]),
+                "share": share(float(covariance[k]), float(covariance.sum())),
+            }
+            for k in order
+        ]
+
+
+def spread_columns(sample: Array) -> dict[str, object]:
+    """Mean, standard deviation and quantiles of a sample (d,), as columns of a table."""
+    return {
+        "mean": float(sample.mean()),
+        "sd": float(sample.std(ddof=1)) if sample.size > 1 else 0.0,
+        **{f"q{q * 100:g}": float(np.quantile(sample, q)) for q in QUANTILES},
+    }
 
 
 def monte_carlo(
     network: Network,
     characterisation: ArrayLike,
-    products: Sequence[int],
+    products: Sequence[int | str],
     *,
     draws: int,
     seed: int,
@@ -100,21 +149,24 @@ def monte_carlo(
     """Draw the whole network `draws` times.
 
     characterisation  (m,)  one impact per unit of flow
+    products   by index or name
     vary       keeps only some of the uncertainty, e.g. `only_flows` or `only_inputs`
     executor   where chunks of draws run (default: here, one after the other)
     progress   called with (done, total) chunks; cancel: asked between chunks, stops with Cancelled
-    Raises NoUncertainty where nothing of the network varies.
+    Raises NoUncertainty where nothing of the network varies, WrongAmount for fewer than one draw, WrongShape,
+    UnknownProduct.
     """
-    setup = prepare(
-        network if vary is None else vary(network), characterisation, products, seed, contributions, tolerance
-    )
+    check_draws(draws)
+    varied = network if vary is None else vary(network)
+    chosen = [network.index(product) for product in products]
+    setup = prepare(varied, characterisation, chosen, seed, contributions, tolerance)
     tasks = [(start, min(start + _CHUNK, draws)) for start in range(0, draws, _CHUNK)]
     run = executor or InProcess()
     chunks: list[Chunk] = run.run(draw_chunk, tasks, shared=setup, progress=progress, cancel=cancel)
     mean, sd = _moments(chunks, tasks)
     return MonteCarlo(
         record=Record(
-            sha256_of_arrays(network.sha256, setup.characterisation), "", setup.solver, seed=seed, draws=draws
+            sha256_of_arrays(varied.sha256, setup.characterisation), "", setup.solver, seed=seed, draws=draws
         ),
         products=setup.products,
         samples=np.concatenate([chunk.samples for chunk in chunks]),
@@ -124,10 +176,20 @@ def monte_carlo(
         contributions=tuple(
             np.concatenate([chunk.contributions[i] for chunk in chunks]) for i in range(len(chunks[0].contributions))
         ),
-        lines=tuple(setup.recipe(place) for place in setup.places) if contributions else (),
+        line_names=tuple(
+            ("直接排放 / Direct emissions", *(network.name(i) for i in setup.recipe(place))) for place in setup.places
+        )
+        if contributions
+        else (),
         factorised=sum(chunk.factorised for chunk in chunks),
         names=tuple(network.name(p) for p in setup.products),
     )
+
+
+def check_draws(draws: int) -> None:
+    """At least one, or WrongAmount."""
+    if draws < 1:
+        raise WrongAmount("draws", f"抽样次数 {draws} 应至少为 1。", f"{draws} draws: at least one is due.")
 
 
 def only_inputs(network: Network) -> Network:

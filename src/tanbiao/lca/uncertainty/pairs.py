@@ -40,7 +40,7 @@ class Pair(Table):
 
 
 def pair(draws: MonteCarlo, a: int, b: int, amount_a: float = 1.0, amount_b: float = 1.0) -> Pair:
-    """Compare amounts of two products of the same draws. Raises KeyError for a product that was not drawn."""
+    """Compare amounts of two products of the same draws. Raises UnknownProduct for what was not drawn."""
     first, second = amount_a * draws.of(a), amount_b * draws.of(b)
     spread = first.std() * second.std()
     correlation = float(np.mean((first - first.mean()) * (second - second.mean())) / spread) if spread else 0.0

@@ -9,7 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 
-from tanbiao.lca.distributions.making import Distributions, combine
+from tanbiao.lca.distributions.columns import Distributions
+from tanbiao.lca.distributions.making import combine
 from tanbiao.lca.distributions.sampling import series
 from tanbiao.lca.faults import CyclicFormulas, Fault, WrongParameter, raise_faults
 from tanbiao.lca.uncertainty.formulas import Formula, Value, Vector, is_name, read_formula, unknown_parameter

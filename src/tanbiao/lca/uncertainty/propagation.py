@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tanbiao.lca.distributions.making import Distributions, Kind
+from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.faults import NoUncertainty
 from tanbiao.lca.frames import Table, share
-from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.arrays import Network, rows_of_entries
 from tanbiao.lca.network.engine import solve_network
 from tanbiao.lca.uncertainty.draws import NO_UNCERTAINTY
 from tanbiao.lca.uncertainty.montecarlo import MonteCarlo
@@ -44,7 +44,8 @@ class Source:
 class Propagated(Table):
     """First-order uncertainty of the footprint of one unit of a product.
 
-    footprint  of the amounts as given, in the network's own sense;  sd: standard deviation;  gsd: geometric
+    footprint  of the amounts as given, for the product as the source counts it;  sd, gsd: (geometric) standard
+               deviation
     sources    the data that bring most of ln^2 gsd, largest first, and how much the rest brings (`rest`)
     """
 
@@ -68,16 +69,18 @@ class Propagated(Table):
         return [*lines, {"source": str(Text("其余", "rest")), "kind": "", "sensitivity": None, "share": self.rest}]
 
 
-def propagate(network: Network, characterisation: ArrayLike, product: int, *, top: int = 20) -> Propagated:
-    """First-order uncertainty of one unit of a product, by one method (m,). Raises NoUncertainty."""
-    cf = np.asarray(characterisation, dtype=float)
-    y = solve_network(network, network.flows @ cf).values
+def propagate(network: Network, characterisation: ArrayLike, product: int | str, *, top: int = 20) -> Propagated:
+    """First-order uncertainty of one unit of a product (by index or name), by one method (m,).
+
+    Raises NoUncertainty, UnknownProduct, and as `unit_footprints`.
+    """
+    cf, product = np.asarray(characterisation, dtype=float), network.index(product)
+    y = solve_network(network, network.direct(cf)).values
     one = np.zeros(network.size)
     one[product] = 1.0
     s = solve_network(network, one, forward=True).values
     inputs, flows = network.inputs, network.flows
-    rows = np.repeat(np.arange(network.size), np.diff(inputs.indptr))
-    flow_rows = np.repeat(np.arange(network.size), np.diff(flows.indptr))
+    rows, flow_rows = rows_of_entries(inputs), rows_of_entries(flows)
     parts = [
         ("input", network.input_spread, inputs.data, s[rows] * y[inputs.indices], rows, inputs.indices),
         ("flow", network.flow_spread, flows.data, s[flow_rows] * cf[flows.indices], flow_rows, flows.indices),
@@ -114,7 +117,8 @@ def propagate(network: Network, characterisation: ArrayLike, product: int, *, to
         if log_variance[k] > 0
     )
     rest = max(0.0, 1 - math.fsum(source.share for source in sources)) if total else 0.0
-    return Propagated(product, float(y[product]), math.sqrt(variance), math.exp(math.sqrt(total)), sources, rest)
+    footprint = float(network.as_counted(y)[product])
+    return Propagated(product, footprint, math.sqrt(variance), math.exp(math.sqrt(total)), sources, rest)
 
 
 def log_spread(spread: Distributions) -> Array:
@@ -126,7 +130,7 @@ def log_spread(spread: Distributions) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedPropagation:
     """Drawn beside propagated: standard deviations and GSDs of one product, and the error of the first order."""
 
     sd_drawn: float
@@ -143,10 +147,10 @@ class Comparison:
         return math.log(self.gsd_propagated) / math.log(self.gsd_drawn) - 1
 
 
-def compare_propagation(draws: MonteCarlo, propagated: Propagated) -> Comparison:
+def compare_propagation(draws: MonteCarlo, propagated: Propagated) -> ComparedPropagation:
     """Both ways for one product of the draws."""
     sample = draws.of(propagated.product)
-    return Comparison(
+    return ComparedPropagation(
         float(sample.std(ddof=1)),
         propagated.sd,
         float(np.exp(np.log(abs(sample)).std(ddof=1))),
