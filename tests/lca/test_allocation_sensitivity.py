@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, factor, made, process, system, taken
 
-from tanbiao.lca.allocation_sensitivity import Choice, allocation_sensitivity
 from tanbiao.lca.faults import AllocationNeeded
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, Displaced, OutputKind, Property
+from tanbiao.lca.other_allocations import Choice, allocation_sensitivity
 
 CO = OutputKind.COPRODUCT
 SLAG = factor("clinker", "0.8", "kg")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lca_cast import emission, factor, loop, made, of_one_input, power_and_fuel, process, system, taken
 
-from tanbiao.lca.contributions.table import contribution_table, sankey
+from tanbiao.lca.contributions.table import contribution_table, sankey, sankey_links
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import GasClass
 
@@ -118,3 +118,15 @@ def test_thin_lines_run_together_without_losing_a_gram():
     folded = [link for link in sankey(footprint, smallest=0.05)["links"] if link["target"] == "过程 plant"]
     assert sorted(link["value"] for link in folded) == pytest.approx([40, 60, 900])
     assert len(sankey(footprint, smallest=0.02)["links"]) == 5  # a lone thin line keeps its name
+
+
+def test_the_links_of_scenarios_stand_in_one_list():
+    footprints = {
+        name: calculate_footprint(power_and_fuel((amount, "kWh"))) for name, amount in (("a", 1000), ("b", 500))
+    }
+    rows = sankey_links(footprints).rows()
+    assert {row["scenario"] for row in rows} == {"a", "b"}
+    last = {row["scenario"]: row for row in rows if row["target"] == "产品"}
+    assert {name: row["value"] for name, row in last.items()} == pytest.approx({"a": 120, "b": 60})
+    assert [row["share"] for row in last.values()] == pytest.approx([1, 1])
+    assert "120" in str(sankey_links(footprints))

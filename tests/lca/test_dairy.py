@@ -19,10 +19,10 @@ from tanbiao.lca.allocation.dairy import (
     shared_by_energy_to_make,
 )
 from tanbiao.lca.allocation.shares import allocation_shares
-from tanbiao.lca.allocation_sensitivity import allocation_sensitivity
 from tanbiao.lca.faults import AllocationImpossible, WrongAmount, WrongShare
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import Allocation, OutputKind
+from tanbiao.lca.other_allocations import allocation_sensitivity
 
 MILK, COWS, CALVES = Milk(0.04, 0.033, 0.048), Animals(650, 40, 0.8), Animals(50, 40)
 MADE = {"原奶": MILK, "淘汰牛": COWS, "犊牛": CALVES}

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lca_cast import power_and_fuel
 
-from tanbiao.lca.document import BadDocument, footprint_document, system_from_document, to_document
-from tanbiao.lca.footprint import calculate_footprint
+from tanbiao.lca.document import BadDocument, system_from_document, to_document
+from tanbiao.lca.footprint import calculate_footprint, footprint_document
 from tanbiao.lca.model import ProductSystem
 from tanbiao.lca.units import UNITS, Quantity, Unit, UnknownUnit
 

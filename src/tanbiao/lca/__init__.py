@@ -32,20 +32,19 @@ from tanbiao.lca.allocation.dairy import Animals, Milk, shared_by_energy_to_make
 from tanbiao.lca.allocation.preference import PriceRatioRule
 from tanbiao.lca.allocation.shares import allocation_shares
 from tanbiao.lca.allocation.subdivision import Part, subdivide
-from tanbiao.lca.allocation_sensitivity import AllocationSensitivity, allocation_sensitivity
 from tanbiao.lca.background import Background, Dataset, Gas, on_background, solve_background
 from tanbiao.lca.contributions.edges import Edges, edge_list, edge_lists
 from tanbiao.lca.contributions.folding import Folded, fold
 from tanbiao.lca.contributions.intensities import Intensities, intensities
 from tanbiao.lca.contributions.paths import Paths, supply_paths
-from tanbiao.lca.contributions.table import ContributionRow, contribution_table, sankey
+from tanbiao.lca.contributions.table import SankeyLinks, contribution_table, sankey, sankey_links
 from tanbiao.lca.contributions.top import Top, top
 from tanbiao.lca.contributions.upstream import UpstreamTree, upstream_tree
 from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.distributions.making import certain, from_gsd2, lognormal, normal, triangular, uniform
 from tanbiao.lca.distributions.pedigree import PedigreeScores, pedigree_matrix, widen
 from tanbiao.lca.distributions.sampling import Sampler
-from tanbiao.lca.document import footprint_document, system_from_document, to_document
+from tanbiao.lca.document import system_from_document, to_document
 from tanbiao.lca.electricity.account import ElectricityAccount, account_electricity
 from tanbiao.lca.electricity.data import (
     Consumption,
@@ -58,6 +57,7 @@ from tanbiao.lca.electricity.data import (
 from tanbiao.lca.electricity.lines import ElectricityLine, ElectricitySource
 from tanbiao.lca.electricity.use import (
     ElectricityUse,
+    GridSensitivity,
     electricity_inputs,
     grid_sensitivity,
     kg_co2e_per_kwh,
@@ -65,7 +65,9 @@ from tanbiao.lca.electricity.use import (
 )
 from tanbiao.lca.end_of_life import MaterialFootprint, MaterialLife, Recycling, compare_recycling, material_footprint
 from tanbiao.lca.execution.executors import Executor, InProcess, Processes, Ray, Threads, executor_for
-from tanbiao.lca.footprint import Contribution, Footprint, calculate_footprint
+from tanbiao.lca.faults import Cancelled, Fault, NotConverged, NotProductive, NoUncertainty
+from tanbiao.lca.footprint import Footprint, calculate_footprint, footprint_document
+from tanbiao.lca.fuels import combustion_co2
 from tanbiao.lca.gases.gwp import GwpSet, characterisation, gwp_set
 from tanbiao.lca.gases.own import own_gwp_set, read_gwp_set
 from tanbiao.lca.gases.positions import Position, Positions, position, positions
@@ -106,6 +108,7 @@ from tanbiao.lca.network.engine import (
 )
 from tanbiao.lca.network.live import Affected, LiveFootprints
 from tanbiao.lca.network.productivity import check_productive
+from tanbiao.lca.other_allocations import AllocationSensitivity, allocation_sensitivity
 from tanbiao.lca.portfolio import Portfolio, calculate_portfolio
 from tanbiao.lca.quality.assessment import QualitySummary, assess_quality, primary_data_share
 from tanbiao.lca.quality.methods import QUALITY_METHODS, QualityMethod, TableMethod, quality_method
@@ -126,7 +129,7 @@ from tanbiao.lca.uncertainty.parametrised import (
 from tanbiao.lca.uncertainty.propagation import Propagated, compare_propagation, propagate
 from tanbiao.lca.uncertainty.simulation import Simulation, intensity_draws, simulate
 from tanbiao.lca.units import UNITS, Quantity, Unit, UnitMismatch, UnknownUnit, quantity, suggest, unit
-from tanbiao.lca.views import Cube, UnderSet
+from tanbiao.lca.views import Contribution, ContributionRow, Cube, UnderSet
 
 __all__ = [
     "QUALITY_METHODS",
@@ -137,6 +140,7 @@ __all__ = [
     "AllocationSensitivity",
     "Animals",
     "Background",
+    "Cancelled",
     "Consumption",
     "ContractualInstrument",
     "Contribution",
@@ -163,6 +167,7 @@ __all__ = [
     "Executor",
     "Factor",
     "FactorKind",
+    "Fault",
     "Flow",
     "Folded",
     "Footprint",
@@ -170,6 +175,7 @@ __all__ = [
     "Gas",
     "GasClass",
     "GasScope",
+    "GridSensitivity",
     "GwpSet",
     "InProcess",
     "Input",
@@ -185,6 +191,9 @@ __all__ = [
     "Milk",
     "MonteCarlo",
     "Network",
+    "NoUncertainty",
+    "NotConverged",
+    "NotProductive",
     "Output",
     "OutputKind",
     "OwnGeneration",
@@ -214,6 +223,7 @@ __all__ = [
     "Recycling",
     "Role",
     "Sampler",
+    "SankeyLinks",
     "Scenarios",
     "ScoringTable",
     "Simulation",
@@ -240,6 +250,7 @@ __all__ = [
     "characterisation",
     "check_network",
     "check_productive",
+    "combustion_co2",
     "compare_propagation",
     "compare_recycling",
     "compile_foreground",
@@ -280,6 +291,7 @@ __all__ = [
     "quantity",
     "read_gwp_set",
     "sankey",
+    "sankey_links",
     "scenarios",
     "shared_by_energy_to_make",
     "simulate",

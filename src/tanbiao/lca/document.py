@@ -14,17 +14,13 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from tanbiao.lca.faults import Fault
 from tanbiao.lca.model import ProductSystem
 from tanbiao.lca.units import UNITS, Unit, UnknownUnit
 
-if TYPE_CHECKING:
-    from tanbiao.lca.footprint import Footprint
-
 SYSTEM_FORMAT = "tanbiao.system/1"
-FOOTPRINT_FORMAT = "tanbiao.footprint/1"
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]{1,6})?", re.ASCII)
 
 
@@ -34,7 +30,7 @@ class BadDocument(Fault):
 
 def to_document(system: ProductSystem) -> dict[str, Any]:
     """The system as plain JSON values. Raises UnknownUnit for a unit that is not one of `units.UNITS`."""
-    return {"format": SYSTEM_FORMAT, **_plain(system)}
+    return {"format": SYSTEM_FORMAT, **plain(system)}
 
 
 def system_from_document(document: Mapping[str, Any]) -> ProductSystem:
@@ -48,24 +44,8 @@ def system_from_document(document: Mapping[str, Any]) -> ProductSystem:
     return cast(ProductSystem, _read(content, ProductSystem, ""))
 
 
-def footprint_document(footprint: Footprint) -> dict[str, Any]:
-    """The result with all its digits (each float as its shortest exact string), without the system itself."""
-    return {
-        "format": FOOTPRINT_FORMAT,
-        "gwp_set": footprint.gwp_set,
-        "declared_unit": _plain(footprint.system.product.declared_unit),
-        "total_kg_co2e": repr(footprint.total_kg_co2e),
-        "stages": _plain(footprint.by_stage()),
-        "processes": _plain(footprint.by_process()),
-        "gas_classes": _plain(footprint.by_gas_class()),
-        "substances": _plain(footprint.by_substance()),
-        "contributions": _plain(footprint.contributions),
-        "scaling": _plain(footprint.scaling),
-        "residual": repr(footprint.residual),
-    }
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of the model as plain JSON. Raises UnknownUnit for a unit that is not one of `units.UNITS`."""
     match value:
         case Unit():
             if UNITS.get(value.symbol) != value:
@@ -80,11 +60,11 @@ def _plain(value: Any) -> Any:
         case dt.date():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case Mapping():
-            return {_plain(key): _plain(item) for key, item in value.items()}
+            return {plain(key): plain(item) for key, item in value.items()}
         case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 

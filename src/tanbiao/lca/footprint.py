@@ -12,50 +12,28 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tanbiao.lca import matrices, views
 from tanbiao.lca.checks import system_faults
-from tanbiao.lca.document import to_document
+from tanbiao.lca.document import plain, to_document
 from tanbiao.lca.faults import raise_faults
-from tanbiao.lca.frames import Table, share
+from tanbiao.lca.frames import Table
 from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.gases.positions import Positions, positions
 from tanbiao.lca.inventory import burdens
-from tanbiao.lca.model import DataQuality, Factor, GasClass, ProductSystem, Stage
+from tanbiao.lca.model import Factor, GasClass, ProductSystem, Stage
 from tanbiao.lca.network.direct import WORST_RESIDUAL, supply
 from tanbiao.lca.network.engine import Solver
 from tanbiao.lca.network.productivity import check_productive
 from tanbiao.lca.record import Record, gwp_label, sha256_of_document
-from tanbiao.lca.views import Cube, UnderSet
+from tanbiao.lca.views import Contribution, ContributionRow, Cube, UnderSet
 from tanbiao.words import Text
 
 _Key = TypeVar("_Key")
 
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One line of the contribution table: what one input or emission of one process adds, gas by gas.
-
-    part  "supply" (upstream of an input), "use" (released when used), "direct" (an emission row), "avoided" (a credit:
-          what the co-products of a process allocated by substitution displace, in whichever process it would arise)
-    kg    kilograms of the substance (negative for removals and credits); kg_co2e = kg x GWP100
-    All per declared unit.
-    """
-
-    process: str  # id
-    line: str  # name of the input or emission
-    part: str
-    stage: Stage
-    substance: str
-    gas_class: GasClass
-    kg: float
-    kg_co2e: float
-    factor: str = ""
-    primary: bool = False  # activity datum is primary data
-    place: str = ""
-    quality: DataQuality | None = None  # scores of the activity datum
+FOOTPRINT_FORMAT = "tanbiao.footprint/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +56,13 @@ class Footprint(Table):
         said = f"{self.total_kg_co2e:.6g} kg CO2e / {product.declared_unit} ({self.gwp_set})"
         return Text(f"{product.name}：{said}", f"{product.name_en or product.name}: {said}")
 
+    def table(self) -> list[ContributionRow]:
+        """Its lines with their gases added up, the largest (by absolute value) first; they sum to the total."""
+        names = {process.id: process.name for process in self.system.processes}
+        return views.table(self.contributions, names, self.total_kg_co2e)
+
     def rows(self) -> list[dict[str, object]]:
-        """The lines, gases added up, the largest first; they sum to the total."""
-        total, sums = self.total_kg_co2e, self._sums(lambda c: (c.process, c.line, c.part, c.stage.value, c.factor))
-        keys = ("process", "line", "part", "stage", "factor")
-        return [
-            {**dict(zip(keys, key, strict=True)), "kg_co2e": kg, "share": share(kg, total)}
-            for key, kg in sorted(sums.items(), key=lambda item: -abs(item[1]))
-        ]
+        return [plain(row) | {"kg_co2e": row.kg_co2e, "share": row.share} for row in self.table()]
 
     @property
     def record(self) -> Record:
@@ -201,3 +178,20 @@ def _caused_and_avoided(
         return [("", s)]
     avoided = -supply(technology.caused, technology.avoided @ s, names).s
     return [("", s - avoided), ("avoided", avoided)]
+
+
+def footprint_document(footprint: Footprint) -> dict[str, Any]:
+    """The result with all its digits (each float as its shortest exact string), without the system itself."""
+    return {
+        "format": FOOTPRINT_FORMAT,
+        "gwp_set": footprint.gwp_set,
+        "declared_unit": plain(footprint.system.product.declared_unit),
+        "total_kg_co2e": repr(footprint.total_kg_co2e),
+        "stages": plain(footprint.by_stage()),
+        "processes": plain(footprint.by_process()),
+        "gas_classes": plain(footprint.by_gas_class()),
+        "substances": plain(footprint.by_substance()),
+        "contributions": plain(footprint.contributions),
+        "scaling": plain(footprint.scaling),
+        "residual": repr(footprint.residual),
+    }

@@ -32,6 +32,9 @@ class Table:
     def _repr_html_(self) -> str:
         return html_table(self.rows(), self.caption())
 
+    def __str__(self) -> str:
+        return text_table(self.rows(), self.caption())
+
 
 def share(part: float, whole: float) -> float:
     """Share of a whole; 0 of a whole that is nothing."""
@@ -67,13 +70,23 @@ def html_table(rows: Sequence[Row], caption: Text | str = "", shown: int = _SHOW
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
 
 
-def _cell(column: str, value: object) -> str:
+def text_table(rows: Sequence[Row], caption: Text | str = "", shown: int = 20) -> str:
+    """The caption and the first rows, for a terminal."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    table = [columns, *([_said(column, row.get(column)) for column in columns] for row in rows[:shown])]
+    widths = [max(len(line[k]) for line in table) for k in range(len(columns))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
+    more = len(rows) - shown
+    return "\n".join([str(caption), *lines, *([str(Text(f"另有 {more} 行", f"{more} more rows"))] if more > 0 else [])])
+
+
+def _said(column: str, value: object) -> str:
     if isinstance(value, float):
-        return _number(f"{value:.2%}" if column == "share" else f"{value:.6g}")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _number(str(value))
-    return f"<td>{'' if value is None else html.escape(str(value))}</td>"
+        return f"{value:.2%}" if column == "share" else f"{value:.6g}"
+    return "" if value is None else str(value)
 
 
-def _number(text: str) -> str:
-    return f'<td style="text-align:right">{text}</td>'
+def _cell(column: str, value: object) -> str:
+    said = html.escape(_said(column, value))
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f'<td style="text-align:right">{said}</td>' if number else f"<td>{said}</td>"

@@ -6,18 +6,70 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tanbiao.lca.frames import Table, share
 from tanbiao.lca.gases.gwp import GwpSet, characterisation, gwp_set
-from tanbiao.lca.model import Factor, GasClass, Stage
-
-if TYPE_CHECKING:
-    from tanbiao.lca.footprint import Contribution
+from tanbiao.lca.model import DataQuality, Factor, GasClass, Stage
+from tanbiao.words import Text
 
 _Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line of the contribution table: what one input or emission of one process adds, gas by gas.
+
+    part  "supply" (upstream of an input), "use" (released when used), "direct" (an emission row), "avoided" (a credit:
+          what the co-products of a process allocated by substitution displace, in whichever process it would arise)
+    kg    kilograms of the substance (negative for removals and credits); kg_co2e = kg x GWP100
+    All per declared unit.
+    """
+
+    process: str  # id
+    line: str  # name of the input or emission
+    part: str
+    stage: Stage
+    substance: str
+    gas_class: GasClass
+    kg: float
+    kg_co2e: float
+    factor: str = ""
+    primary: bool = False  # activity datum is primary data
+    place: str = ""
+    quality: DataQuality | None = None  # scores of the activity datum
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One line of the table, its gases added up. `share` is of the total; negative for removals."""
+
+    process: str
+    process_name: str
+    line: str
+    part: str  # "supply", "use", "direct" or "avoided"
+    stage: Stage
+    factor: str  # id
+    primary: bool
+    place: str
+    kg_co2e: float
+    share: float
+
+
+def table(lines: Iterable[Contribution], names: Mapping[str, str], total: float) -> list[ContributionRow]:
+    """The lines with their gases added up, the largest first; `names` of the processes by id."""
+    sums: defaultdict[tuple[str, str, str, Stage, str, bool, str], list[float]] = defaultdict(list)
+    for c in lines:
+        sums[c.process, c.line, c.part, c.stage, c.factor, c.primary, c.place].append(c.kg_co2e)
+    rows = [
+        ContributionRow(process, names[process], line, part, stage, factor, primary, place, kg, share(kg, total))
+        for (process, line, part, stage, factor, primary, place), values in sums.items()
+        for kg in (math.fsum(values),)
+    ]
+    return sorted(rows, key=lambda row: -abs(row.kg_co2e))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +110,7 @@ def under(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cube:
+class Cube(Table):
     """A footprint as stage x process x gas; every sum over its amounts is a view of the footprint.
 
     amounts  (stages, processes, gases) in `unit`; removals negative
@@ -72,6 +124,22 @@ class Cube:
     amounts: NDArray[np.float64]
     unit: str
     gwp_set: str
+
+    def caption(self) -> Text:
+        return Text(f"阶段 × 过程 × 气体（{self.unit}）", f"Stage x process x gas ({self.unit})")
+
+    def rows(self) -> list[dict[str, object]]:
+        """One dict an amount that is not zero."""
+        return [
+            {
+                "stage": self.stages[i].value,
+                "process": self.processes[j],
+                "substance": self.gases[k][0],
+                "class": gas_class.value if (gas_class := self.gases[k][1]) else "",
+                "amount": float(self.amounts[i, j, k]),
+            }
+            for i, j, k in np.argwhere(self.amounts).tolist()
+        ]
 
 
 def cube(

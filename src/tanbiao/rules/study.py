@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from tanbiao.lca.allocation.shares import avoided_inputs
-from tanbiao.lca.footprint import Contribution, Footprint
+from tanbiao.lca.footprint import Footprint
 from tanbiao.lca.model import Emission, Exclusion, Factor, Input, Output, Process, ProductSystem
 from tanbiao.lca.quality.assessment import QualitySummary, assess_quality
+from tanbiao.lca.views import Contribution
 from tanbiao.rules.sections import RuleSections
 from tanbiao.words import Text
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 from tanbiao.lca.contributions.diagram import Sankey, diagram
@@ -18,7 +18,7 @@ from tanbiao.lca.contributions.intensities import Intensities, Vector
 from tanbiao.lca.faults import NotComparable
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.engine import total_supply
+from tanbiao.lca.network.engine import Demand, total_supply
 from tanbiao.words import Text
 
 Index = NDArray[np.intp]
@@ -69,6 +69,12 @@ class Edges(Table):
 
     def sankey(self, scenario: str = "", language: str = "zh") -> Sankey:
         """The edges of one scenario to be drawn: credits turned round, circles netted (see `diagram`)."""
+        if scenario not in self.scenarios:
+            raise NotComparable(
+                scenario,
+                f"没有情景“{scenario}”；有：{'、'.join(self.scenarios)}。",
+                f'there is no scenario "{scenario}"; there are: {", ".join(self.scenarios)}.',
+            )
         chosen = self.scenario == self.scenarios.index(scenario)
         ends = [[(_kind(end), str(end)) for end in ends[chosen].tolist()] for ends in (self.source, self.target)]
         links = dict(zip(zip(*ends, strict=True), self.value[chosen].tolist(), strict=True))
@@ -85,12 +91,12 @@ def _kind(end: int) -> str:
     return {DIRECT: "line", DEMAND: "product"}.get(end, "process")
 
 
-def edge_list(x: Intensities, demand: ArrayLike, *, cutoff: float = 0.01) -> Edges:
+def edge_list(x: Intensities, demand: Demand, *, cutoff: float = 0.01) -> Edges:
     """The flows that a demand f (n,), as `Network.demand` gives it, sets going; see `edge_lists`."""
     return edge_lists({"": (x, demand)}, cutoff=cutoff)
 
 
-def edge_lists(scenarios: Mapping[str, tuple[Intensities, ArrayLike]], *, cutoff: float = 0.01) -> Edges:
+def edge_lists(scenarios: Mapping[str, tuple[Intensities, Demand]], *, cutoff: float = 0.01) -> Edges:
     """One list of several scenarios (methods, demands, changed networks of the same products), to be compared.
 
     cutoff  share of the total of a scenario, by absolute value: products that are below it in all of them run together
@@ -98,6 +104,8 @@ def edge_lists(scenarios: Mapping[str, tuple[Intensities, ArrayLike]], *, cutoff
     At each product, and at OTHERS, what comes in equals what goes out. Raises NotComparable, and as `total_supply`.
     """
     sizes = {x.network.size for x, _ in scenarios.values()}
+    if not sizes:
+        raise NotComparable("", "没有给出情景。请至少给出一个。", "No scenario is given. Give at least one.")
     if len(sizes) != 1:
         raise NotComparable(
             "",
@@ -105,7 +113,7 @@ def edge_lists(scenarios: Mapping[str, tuple[Intensities, ArrayLike]], *, cutoff
             f"The scenarios have different numbers of products ({', '.join(map(str, sorted(sizes)))}) and cannot stand "
             "in one list. Give versions of one network.",
         )
-    flows = [_flows(x, np.asarray(demand, dtype=float)) for x, demand in scenarios.values()]
+    flows = [_flows(x, x.network.as_demand(demand)) for x, demand in scenarios.values()]
     thick = np.unique(np.concatenate([flow.thick(cutoff) for flow in flows]))
     shown = np.logical_or.reduce([flow.large(cutoff) for flow in flows])
     shown[np.concatenate(np.divmod(thick, shown.size))] = True

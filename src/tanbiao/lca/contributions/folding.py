@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 from tanbiao.lca.contributions.intensities import Intensities
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.network.arrays import Network
-from tanbiao.lca.network.engine import solve_network
+from tanbiao.lca.network.engine import Demand, solve_network
 from tanbiao.words import Text
 
 Index = NDArray[np.intp]
@@ -56,7 +57,7 @@ class Folded(Table):
         ]
 
 
-def fold(x: Intensities, demand: ArrayLike, own: ArrayLike) -> Folded:
+def fold(x: Intensities, demand: Demand, own: Iterable[int | str]) -> Folded:
     """The impact of a demand f (n,), as `Network.demand` gives it, by own processes and what they take.
 
         f.y = sum over own i of  sigma_i (c_i + sum over background j of  inputs[i, j] y_j)  +  what f asks of j itself
@@ -64,9 +65,10 @@ def fold(x: Intensities, demand: ArrayLike, own: ArrayLike) -> Folded:
     with sigma = f + R^T sigma solved among the own processes alone. A background that takes own products in turn is
     whole in y_j: nothing is lost or counted twice, and what own processes release for it stands in the line of j.
 
-    own  (k,) indexes.  Raises as `total_supply`.
+    own  indexes or names.  Raises as `total_supply`.
     """
-    f, chosen = np.asarray(demand, dtype=float), np.unique(np.asarray(own, dtype=np.intp))
+    f = x.network.as_demand(demand)
+    chosen = np.unique(np.array([x.network.index(product) for product in own], dtype=np.intp))
     rows = x.inputs[chosen]
     among = _among(x.network, rows, chosen)
     sigma = solve_network(among, f[chosen], forward=True).values if chosen.size else f[chosen]

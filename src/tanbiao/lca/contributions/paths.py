@@ -63,7 +63,7 @@ _Trail = tuple["_Trail | None", int, float]  # the way here, the product reached
 
 def supply_paths(
     x: Intensities,
-    product: int,
+    product: int | str,
     amount: float = 1.0,
     *,
     limit: int = 20,
@@ -76,7 +76,9 @@ def supply_paths(
     max_length   links that a path has at most
     Best first: what is still to come of a path begun is bounded by the largest contribution that any end of it can
     make, which `_reach` knows exactly, so that every step leads to a path that is wanted.
+    Raises UnknownProduct: products go by index or name.
     """
+    product = x.network.index(product)
     start = x.amount_of(product, amount)
     total = start * float(x.total[product])
     least = least_share * abs(total)

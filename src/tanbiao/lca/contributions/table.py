@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tanbiao.lca.contributions.diagram import Key, Links, Sankey, diagram
-from tanbiao.lca.footprint import Contribution, Footprint
+from tanbiao.lca.contributions.diagram import Key, Link, Links, Sankey, diagram
+from tanbiao.lca.footprint import Footprint
+from tanbiao.lca.frames import Table, share
 from tanbiao.lca.matrices import demand, interventions, technology
-from tanbiao.lca.model import Stage
 from tanbiao.lca.network.direct import supply
+from tanbiao.lca.views import Contribution, ContributionRow
 from tanbiao.words import Text
-
-
-@dataclass(frozen=True, slots=True)
-class ContributionRow:
-    """One line of the table, its gases added up. `share` is of the total; negative for removals."""
-
-    process: str
-    process_name: str
-    line: str
-    part: str  # "supply", "use", "direct" or "avoided"
-    stage: Stage
-    factor: str  # id
-    primary: bool
-    place: str
-    kg_co2e: float
-    share: float
 
 
 def contribution_table(footprint: Footprint) -> list[ContributionRow]:
     """The lines of a footprint, the largest (by absolute value) first; they sum to the total."""
-    total = footprint.total_kg_co2e
-    names = {process.id: process.name for process in footprint.system.processes}
-    rows: defaultdict[tuple[str, str, str, Stage, str, bool, str], list[float]] = defaultdict(list)
-    for c in footprint.contributions:
-        rows[c.process, c.line, c.part, c.stage, c.factor, c.primary, c.place].append(c.kg_co2e)
-    table = [
-        ContributionRow(
-            process, names[process], line, part, stage, factor, primary, place, (kg := math.fsum(values)),
-            kg / total if total else 0.0,
-        )
-        for (process, line, part, stage, factor, primary, place), values in rows.items()
-    ]  # fmt: skip
-    return sorted(table, key=lambda row: -abs(row.kg_co2e))
+    return footprint.table()
 
 
 _PRODUCT: Key = ("product", "")
@@ -75,6 +48,30 @@ def sankey(footprint: Footprint, language: str = "zh", smallest: float = 0.0) ->
     english = product.name_en if language.lower().startswith("en") else ""
     labels[_PRODUCT] = english or product.name
     return diagram(links, labels, language)
+
+
+@dataclass(frozen=True, slots=True)
+class SankeyLinks(Table):
+    """The links of Sankey diagrams as an edge list to export; values in kg CO2e per declared unit."""
+
+    links: tuple[tuple[str, Link, float], ...]  # scenario, link, share of the total
+
+    def caption(self) -> Text:
+        return Text("桑基图的流，kg CO2e", "Flows of the Sankey diagrams, kg CO2e")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [{"scenario": scenario, **link, "share": part} for scenario, link, part in self.links]
+
+
+def sankey_links(footprints: Mapping[str, Footprint], language: str = "zh", smallest: float = 0.0) -> SankeyLinks:
+    """The links of `sankey` of several footprints in one list: scenario -> footprint."""
+    return SankeyLinks(
+        tuple(
+            (scenario, link, share(link["value"], footprint.total_kg_co2e))
+            for scenario, footprint in footprints.items()
+            for link in sankey(footprint, language, smallest)["links"]
+        )
+    )
 
 
 def _thin_ones_together(lines: Links, least: float, processes: dict[Key, str], language: str) -> Links:

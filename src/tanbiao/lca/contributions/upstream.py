@@ -85,7 +85,7 @@ class UpstreamTree(Table):
 
 def upstream_tree(
     x: Intensities,
-    product: int,
+    product: int | str,
     amount: float = 1.0,
     *,
     cutoff: float = 0.01,
@@ -98,7 +98,9 @@ def upstream_tree(
     cutoff  share of the total, by absolute value, below which inputs of a node are gathered in one
     tags    (n,) of the products, "" for none: stage, region, site, ...; () where nothing is tagged
     Loops go round until they fall below the cut-off (or `max_depth`). Every node is the sum of its parts to rounding.
+    Raises UnknownProduct: products go by index or name.
     """
+    product = x.network.index(product)
     found, full = _grow(x, product, x.amount_of(product, amount), cutoff, max_nodes, max_depth)
     branches: list[list[int]] = [[] for _ in found]
     for i, one in enumerate(found[1:], 1):

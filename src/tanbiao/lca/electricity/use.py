@@ -13,10 +13,13 @@ from decimal import Decimal
 from tanbiao.lca.electricity.account import ElectricityAccount
 from tanbiao.lca.faults import NoProvider, Unbuildable, WrongAmount
 from tanbiao.lca.footprint import Footprint, calculate_footprint
+from tanbiao.lca.frames import Table
+from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.inventory import burdens
 from tanbiao.lca.model import Factor, Input, InputKind, Process, ProductSystem
 from tanbiao.lca.units import UNITS, Quantity
+from tanbiao.words import Text
 
 _KWH = UNITS["kWh"]
 
@@ -31,7 +34,7 @@ class ElectricityUse:
 
 
 @dataclass(frozen=True, slots=True)
-class GridSensitivity:
+class GridSensitivity(Table):
     """The footprint with the electricity as accounted, and with all of that electricity at the grid mix."""
 
     footprint: Footprint
@@ -47,6 +50,19 @@ class GridSensitivity:
         """The same over the footprint; None where that is zero."""
         total = self.footprint.total_kg_co2e
         return self.difference_kg_co2e / abs(total) if total else None
+
+    def caption(self) -> Text:
+        return Text("电力按电网平均计算的敏感性", "Sensitivity to electricity at the grid mix")
+
+    def rows(self) -> list[dict[str, object]]:
+        return [
+            {
+                "kg_co2e": self.footprint.total_kg_co2e,
+                "kg_co2e_at_grid": self.at_grid.total_kg_co2e,
+                "difference": self.difference_kg_co2e,
+                "relative": self.relative,
+            }
+        ]
 
 
 def electricity_inputs(
@@ -124,7 +140,7 @@ def grid_sensitivity(
     system: ProductSystem,
     uses: Sequence[ElectricityUse],
     factors: Mapping[str, Factor],
-    gwp_set: str = "AR6",
+    gwp_set: str | GwpSet = "AR6",
 ) -> GridSensitivity:
     """The footprint of the product as accounted and at the grid mix. `system` comes without that electricity."""
     at_grid = [replace(use, account=use.account.at_grid()) for use in uses]
@@ -137,7 +153,7 @@ def grid_sensitivity(
 def kg_co2e_per_kwh(
     account: ElectricityAccount,
     factors: Mapping[str, Factor],
-    gwp_set: str = "AR6",
+    gwp_set: str | GwpSet = "AR6",
     provided: Mapping[str, float] | None = None,
 ) -> float:
     """The kWh-weighted factor of an account, kg CO2e per kWh; 0 where nothing was consumed.

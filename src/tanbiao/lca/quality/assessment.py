@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tanbiao.lca.faults import NoScores, raise_faults
-from tanbiao.lca.footprint import Contribution, Footprint
+from tanbiao.lca.footprint import Footprint
+from tanbiao.lca.frames import Table
 from tanbiao.lca.quality.methods import QualityMethod, quality_method
 from tanbiao.lca.quality.scoring import Judgement
+from tanbiao.lca.views import Contribution
 from tanbiao.words import Text
 
 
@@ -37,7 +39,7 @@ class TableQuality:
 
 
 @dataclass(frozen=True, slots=True)
-class QualitySummary:
+class QualitySummary(Table):
     """Ratings on the scale of the method (PEF: 1 best to 5 worst), None where nothing is scored; shares are 0 to 1.
 
     level   what the method calls the rating; None where there is none
@@ -57,6 +59,29 @@ class QualitySummary:
     method: str = "pef"
     level: Text | None = None
     tables: tuple[TableQuality, ...] = ()
+
+    def caption(self) -> Text:
+        rated = "–" if self.dqr is None else f"{self.dqr:.3g}"
+        level = self.level or Text("未评", "not rated")
+        return Text(
+            f"数据质量 {rated}（{self.method}，{level.zh}），初级数据占比 {self.primary_share:.1%}",
+            f"Data quality {rated} ({self.method}, {level.en}), primary data {self.primary_share:.1%}",
+        )
+
+    def rows(self) -> list[dict[str, object]]:
+        """One dict a line, in the order of the footprint."""
+        return [
+            {
+                "process": line.process,
+                "line": line.line,
+                "place": line.place,
+                "dqr": line.dqr,
+                "kg_co2e": line.kg_co2e,
+                "primary": line.primary,
+                "share": line.weight,
+            }
+            for line in self.dqr_by_line
+        ]
 
 
 _Judged = tuple[Contribution, Judgement]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from tanbiao.lca.footprint import Contribution
 from tanbiao.lca.quality.scoring import ONE_TO_THREE, Judgement, Levels, ScoringTable, WrongMethod
+from tanbiao.lca.views import Contribution
 from tanbiao.words import Text
 
 

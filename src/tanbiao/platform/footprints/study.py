@@ -16,7 +16,8 @@ from math import isclose
 from typing import Any
 
 import tanbiao
-from tanbiao.lca.document import footprint_document, system_from_document, to_document
+from tanbiao.lca.document import system_from_document, to_document
+from tanbiao.lca.footprint import footprint_document
 from tanbiao.rules import Evaluation, Rule, evaluate
 from tanbiao.trust import canonical
 from tanbiao.words import TanbiaoError

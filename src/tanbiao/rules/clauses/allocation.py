@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from tanbiao.lca.allocation.shares import allocation_value, burden_bearers
-from tanbiao.lca.allocation_sensitivity import Alternative, Choice, allocation_sensitivity
 from tanbiao.lca.model import Allocation, Process
+from tanbiao.lca.other_allocations import Alternative, Choice, allocation_sensitivity
 from tanbiao.lca.vocabulary import called
 from tanbiao.rules.clauses.base import Clause
 from tanbiao.rules.finding import Finding

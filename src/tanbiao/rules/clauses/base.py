@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tanbiao.lca.footprint import Contribution
+from tanbiao.lca.views import Contribution
 from tanbiao.rules.finding import Finding, Verdict
 from tanbiao.rules.sections import Bilingual, Section, Words
 from tanbiao.rules.study import Row, Study, label, listed, percent, places
