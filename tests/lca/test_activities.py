@@ -11,6 +11,7 @@ from tanbiao.lca.faults import (
     Unbuildable,
     WrongAmount,
     WrongDimension,
+    WrongDistribution,
     ZeroReference,
 )
 from tanbiao.lca.network.activities import Activity, Exchange, Flow, Role, build_database
@@ -128,3 +129,12 @@ def test_a_process_that_eats_its_own_product_is_named():
     hungry = Activity("plant", "电厂", (made("power", 1), taken("power", 1.2), released(1)))
     with pytest.raises(NotProductive, match="电厂.*1.2 倍"):
         build_database([hungry], FLOWS)
+
+
+@pytest.mark.parametrize(
+    ("spread", "said"),
+    [(lognormal([3.0, 5], 1.1), "2 个"), (lognormal([-3.0], 1.1), "符号"), (lognormal([0.01], 1.1), "范围")],
+)
+def test_a_distribution_must_be_one_that_the_amount_fits(spread, said):
+    with pytest.raises(WrongDistribution, match=f"电厂 · CO2.*{said}"):
+        build_database([Activity("plant", "电厂", (made("power", 1), released(3, spread=spread)))], FLOWS)

@@ -2,11 +2,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from lca_cast import made, process, system, taken
+from lca_cast import factor, made, process, system, taken
 from scipy import sparse
 
 from tanbiao.lca.background import Dataset, Gas, on_background, solve_background
-from tanbiao.lca.faults import NoFactor
+from tanbiao.lca.faults import NoFactor, Unbuildable
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.gases.gwp import GwpSet, gwp_set
 from tanbiao.lca.model import GasClass, InputKind
@@ -95,3 +95,13 @@ def test_a_waste_counts_by_its_treatment():
     row = taken(3, "kg", "废渣", InputKind.WASTE_TREATMENT, factor="waste")
     given = on_background(system(("1", "t"), "mill", process("mill", made(1, "t"), inputs=[row])), background)
     assert calculate_footprint(given).total_kg_co2e == pytest.approx(0.006)
+
+
+def test_a_factor_of_ones_own_cannot_stand_in_for_a_dataset():
+    row = taken(2, "t", "板", factor="board")
+    base = system(("1", "t"), "shop", process("shop", made(1, "t"), inputs=[row]))
+    whole = on_background(base, BACKGROUND)
+    assert on_background(whole, BACKGROUND) == whole
+    cheap = dataclasses.replace(base, factors=(factor("board", "0.001", "kg"),))
+    with pytest.raises(Unbuildable, match="board"):
+        on_background(cheap, BACKGROUND)

@@ -43,7 +43,7 @@ from tanbiao.lca.faults import (
     WrongPeriod,
 )
 from tanbiao.lca.footprint import calculate_footprint
-from tanbiao.lca.model import DataKind, DataQuality, FactorKind, GasScope, InputKind, LifeCycleScope, Stage
+from tanbiao.lca.model import DataKind, DataQuality, FactorKind, GasClass, GasScope, InputKind, LifeCycleScope, Stage
 from tanbiao.lca.units import quantity
 from tanbiao.words import Problems
 
@@ -560,3 +560,27 @@ def test_every_open_choice_says_where_it_comes_from():
     choices = [v for v in (getattr(POLICY, name) for name in POLICY.__slots__) if isinstance(v, Stated)]
     assert len(choices) == 4
     assert all(choice.source for choice in (*choices, *POLICY.schemes))
+
+
+def test_no_factor_of_the_system_stands_in_for_the_one_accounted():
+    uses = [ElectricityUse("mill", account([used(100, "kWh")]))]
+    cheap = replace(mill(), factors=(replace(FACTORS["electricity"], emissions=FACTORS["wind"].emissions),))
+    with pytest.raises(Unbuildable, match="electricity"):
+        with_electricity(cheap, uses, FACTORS)
+    assert with_electricity(replace(mill(), factors=(FACTORS["electricity"],)), uses, FACTORS)
+
+
+def test_an_account_is_used_once_and_a_code_by_one_account():
+    one = account([used(10)], instruments=[green(5)])
+    half = quantity(6, "MWh")
+    with pytest.raises(WrongAmount, match="12000 kWh"):
+        with_electricity(mill(), [ElectricityUse("mill", one, half), ElectricityUse("mill", one, half)], FACTORS)
+    other = account([used(20)], instruments=[green(5)])
+    with pytest.raises(Problems, match="已用于另一处"):
+        with_electricity(mill(), [ElectricityUse("mill", one), ElectricityUse("mill", other)], FACTORS)
+
+
+def test_green_power_does_not_cancel_itself_to_nothing():
+    taken_up = replace(FACTORS["wind"].emissions[0], substance="CO2", gas_class=GasClass.BIOGENIC_REMOVAL)
+    wind = replace(FACTORS["wind"], emissions=(*FACTORS["wind"].emissions, taken_up))
+    assert refusal(WrongFactorKind, [used(10)], instruments=[green(5)], factors={**FACTORS, "wind": wind})

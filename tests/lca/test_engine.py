@@ -126,3 +126,37 @@ def test_rows_shared_among_threads_are_summed_as_ever(monkeypatch):
     monkeypatch.setattr("tanbiao.lca.network.iteration._MANY", 10)
     monkeypatch.setattr("os.cpu_count", lambda: 3)
     assert np.array_equal(iterate(network.inputs, c).y, alone.y)
+
+
+def test_removals_and_credits_elsewhere_do_not_hide_a_hungry_loop():
+    loop = np.array([[0, 1.2, 0, 0], [1.3, 0, 0, 0], [0, 0, 0, 0], [0, 0, -0.5, 0]])
+    network = Network(
+        sparse.csr_array(loop), sparse.csr_array(np.array([[1.0, 0], [1, 0], [0, 1], [1, 1]])), "甲乙丙丁"
+    )
+    for c in ([[1, 0], [0, -1]], [1, -1], [1, 1]):
+        with pytest.raises(NotProductive) as refused:
+            unit_footprints(network, c)
+        assert refused.value.names == ("甲", "乙")
+    fed = Network(sparse.csr_array(np.array([[0, 1.2], [1.3, -1.0]])), sparse.csr_array(np.ones((2, 1))))
+    assert unit_footprints(fed, [1]).values == pytest.approx(np.linalg.solve([[1, -1.2], [-1.3, 2]], [1, 1]))
+
+
+def test_solving_leaves_the_network_as_it_was():
+    inputs = sparse.csr_array((np.array([-0.2, 0.5, 0.1]), np.array([2, 1, 1]), np.array([0, 3, 3, 3])), shape=(3, 3))
+    network = Network(inputs, sparse.csr_array(np.ones((3, 1))))
+    before = network.sha256
+    unit_footprints(network, [1])
+    inventory_of(network, {0: 1.0})
+    assert (network.sha256, inputs.indices.tolist()) == (before, [2, 1, 1])
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 1.0, np.nan])
+def test_a_tolerance_that_is_none_is_refused(tolerance):
+    with pytest.raises(WrongAmount, match="容差"):
+        unit_footprints(chain(2), [1], tolerance=tolerance)
+
+
+def test_nothing_is_answered_with_nothing():
+    nobody = Network(sparse.csr_array((0, 0)), sparse.csr_array((0, 0)))
+    assert unit_footprints(nobody, np.empty(0)).values.shape == (0,)
+    assert unit_footprints(chain(2), np.empty((1, 0))).values.shape == (2, 0)

@@ -81,3 +81,35 @@ def test_a_recipe_that_makes_no_sense_is_refused(product, inputs, direct):
     footprints = LiveFootprints(network_from_matrices([[1, -0.5], [-0.5, 1]], [[1, 1]]), [1])
     with pytest.raises(WrongAmount):
         footprints.change(product, inputs, direct)
+
+
+@pytest.mark.parametrize("gain", [0.9, 0.99, 0.998])
+def test_the_bound_is_solved_for_anew_where_a_loop_grows_tight(gain):
+    # 1 takes half of 0, 2 half of 1; then 0 is made to take itself
+    network = Network(sparse.csr_array([[0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]]), sparse.csr_array(np.ones((3, 1))))
+    footprints = LiveFootprints(network, [1.0])
+    footprints.change(0, {0: gain}, 1.0)
+    y = 1 / (1 - gain)
+    assert footprints.footprints == pytest.approx([y, 1 + y / 2, 1.5 + y / 4], rel=1e-6)
+
+
+def test_a_slow_but_sound_loop_is_followed():
+    footprints = LiveFootprints(Network(sparse.csr_array((2, 2)), sparse.csr_array(np.ones((2, 1)))), [1.0])
+    footprints.change(0, {0: 0.9985}, 1.0)
+    assert footprints.footprints == pytest.approx([1 / 0.0015, 1], rel=1e-6)
+
+
+def test_a_credit_without_a_bound_is_refused_rather_than_promised():
+    footprints = LiveFootprints(Network(sparse.csr_array((2, 2)), sparse.csr_array(np.ones((2, 1)))), [1.0])
+    with pytest.raises(NotConverged):
+        footprints.change(0, {0: -1.5}, 1.0)
+    assert footprints.footprints.tolist() == [1, 1]
+
+
+def test_the_network_of_the_caller_is_left_as_it_was():
+    inputs = sparse.csr_array((np.array([-0.2, 0.5, 0.1]), np.array([2, 1, 1]), np.array([0, 3, 3, 3])), shape=(3, 3))
+    network = Network(inputs, sparse.csr_array(np.ones((3, 1))))
+    before = network.sha256
+    LiveFootprints(network, [1.0])
+    assert network.sha256 == before
+    assert inputs.indices.tolist() == [2, 1, 1]

@@ -8,11 +8,12 @@ from test_engine import dense, random_network
 from tanbiao.lca.distributions.making import certain, combine, lognormal, normal, triangular, uniform
 from tanbiao.lca.distributions.sampling import Sampler
 from tanbiao.lca.execution.executors import Processes, Threads
-from tanbiao.lca.faults import Cancelled, NoUncertainty
+from tanbiao.lca.faults import Cancelled, NotProductive, NoUncertainty
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.conventions import Entries, network_from_exchanges
 from tanbiao.lca.uncertainty import montecarlo
 from tanbiao.lca.uncertainty.montecarlo import monte_carlo, only_flows, only_inputs
+from tanbiao.lca.uncertainty.propagation import propagate
 
 ONES = np.ones(4)
 
@@ -148,3 +149,61 @@ def test_progress_is_told_and_work_can_be_called_off():
     assert told == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(Cancelled):
         monte_carlo(uncertain(), ONES, [0], draws=60, seed=1, cancel=lambda: True)
+
+
+def unsorted_with_credit():
+    """A recipe out of order, with one credit and an entry given twice."""
+    data, to = np.array([0.5, -0.01, 1.0, 0.001, 0.2, 0.3]), np.array([4, 3, 1, 2, 5, 4])
+    inputs = sparse.csr_array((data, to, np.array([0, 6, 6, 6, 6, 6, 6])), shape=(6, 6))
+    return Network(inputs, sparse.csr_array(np.array([[1.0], [1], [1000], [1], [10], [3]])))
+
+
+def test_each_amount_draws_its_own_distribution_credits_or_not():
+    network = unsorted_with_credit()
+    before = network.sha256
+    network = dataclasses.replace(network, input_spread=lognormal(network.inputs.data, np.full(6, 1.0001)))
+    draws = monte_carlo(network, [1.0], range(6), draws=30, seed=1)
+    right = 1 + 0.8 * 10 - 0.01 + 1 + 1 + 0.6
+    assert draws.samples[:, 0] == pytest.approx(np.full(30, right), rel=1e-3)
+    wide = dataclasses.replace(network, input_spread=lognormal(network.inputs.data, np.array([3, 1.0001, 1, 1, 1, 1])))
+    assert propagate(wide, [1.0], 0).sources[0].said == "#5 → #1"
+    assert propagate(wide, [1.0], 0).sources[0].sensitivity == pytest.approx(5 / right)
+    assert dataclasses.replace(network, input_spread=None).sha256 == before
+
+
+def test_draws_with_credits_are_direct_solutions():
+    network = random_network(5, 40, credits=True)
+    assert network.inputs.data.min() < 0
+    network = dataclasses.replace(network, input_spread=lognormal(network.inputs.data, 1.2))
+    draws = monte_carlo(network, ONES, range(40), draws=3, seed=3)
+    for draw in range(3):
+        one = dataclasses.replace(network, inputs=network.inputs.copy())
+        one.inputs.data[:] = Sampler(network.input_spread, network.inputs.data).draw(3, draw)
+        right = dense(one, ONES)
+        assert abs(draws.samples[draw] - right).max() <= 1e-6 * abs(right).max()
+
+
+def test_draws_without_a_solution_are_left_out_and_counted():
+    loop = Network(sparse.csr_array([[0.8]]), sparse.csr_array([[1.0]]), input_spread=lognormal([0.8], 1.3))
+    draws = monte_carlo(loop, [1.0], [0], draws=300, seed=1)
+    amounts = np.array([Sampler(loop.input_spread, [0.8]).draw(1, d)[0] for d in range(300)])
+    assert draws.impossible == np.count_nonzero(amounts >= 1) > 10
+    assert draws.draws == 300 - draws.impossible
+    assert draws.samples[:, 0] == pytest.approx(1 / (1 - amounts[amounts < 1]), rel=1e-4)
+    assert f"另有 {draws.impossible} 次无解" in draws.caption().zh
+    assert draws.all_mean == pytest.approx(draws.samples.mean(axis=0))
+    yields = Network(sparse.csr_array((1, 1)), sparse.csr_array([[1.0]]), made_spread=normal([1.0], 0.5))
+    assert 0 < monte_carlo(yields, [1.0], [0], draws=300, seed=1).impossible < 30
+    with pytest.raises(NotProductive, match="每次抽样"):
+        monte_carlo(dataclasses.replace(loop, input_spread=uniform([1.1], 1.2)), [1.0], [0], draws=5, seed=1)
+
+
+def test_loops_near_their_limit_keep_their_digits():
+    network = Network(sparse.csr_array([[0, 0.99], [1.0, 0]]), sparse.csr_array([[1.0], [1.0]]))
+    network = dataclasses.replace(network, flow_spread=lognormal([1.0, 1.0], 1.5))
+    draws = monte_carlo(network, [1.0], [0], draws=20, seed=1, contributions=True)
+    released = draws.contributions[0][:, 0]
+    flows = Sampler(network.flow_spread, [1.0, 1.0], np.arange(2, dtype=np.uint64) + np.uint64(1 << 62))
+    right = [(f[0] + 0.99 * f[1]) / 0.01 for f in (flows.draw(1, d) for d in range(20))]
+    assert draws.samples[:, 0] == pytest.approx(right, rel=1e-6)
+    assert released == pytest.approx([flows.draw(1, d)[0] for d in range(20)])

@@ -69,3 +69,8 @@ def test_a_large_loop_at_fault_is_named_by_those_who_carry_it():
 def test_the_components_are_the_loops():
     graph = sparse.csr_array(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]]))
     assert sorted(tuple(sorted(c.tolist())) for c in components(graph)) == [(0, 1), (2,), (3,)]
+
+
+def test_units_do_not_decide():
+    assert productive(sparse.csr_array(np.array([[0, 1e15], [1e-16, 0]])))
+    assert not productive(sparse.csr_array(np.array([[0, 1e15], [2e-15, 0]])))

@@ -9,7 +9,7 @@ from tanbiao.lca.background import Dataset, Gas, solve_background
 from tanbiao.lca.contributions.table import sankey
 from tanbiao.lca.distributions.making import lognormal, normal
 from tanbiao.lca.distributions.pedigree import PedigreeMatrix
-from tanbiao.lca.faults import NoUncertainty, UnknownParameter, UnknownRow, WrongAmount
+from tanbiao.lca.faults import NotProductive, NoUncertainty, UnknownParameter, UnknownRow, WrongAmount
 from tanbiao.lca.footprint import calculate_footprint
 from tanbiao.lca.model import DataQuality, GasClass
 from tanbiao.lca.network.arrays import Network
@@ -159,3 +159,33 @@ def test_the_record_is_of_all_that_the_digits_hang_on():
         simulate(other, draws=5, seed=1),
     ]
     assert len({found.record.inputs_sha256 for found in records}) == 5
+
+
+def test_loops_that_eat_what_they_make_are_counted_and_named():
+    own = taken("8", "t", "返料", provider="mill")
+    furnace = process("mill", made("10", "t"), inputs=[own], emissions=[emission("50")])
+    given = parametrise(
+        compile_foreground(system(("1", "t"), "mill", furnace)),
+        ParameterSet([Parameter("返料量", 8.0)]),
+        {("mill", "返料"): "返料量"},
+        {("mill", "返料"): lognormal([8.0], 1.2)},
+    )
+    found = simulate(given, draws=300, seed=1)
+    assert 10 < found.impossible < 100
+    assert found.samples.size == 300 - found.impossible
+    assert found.samples.min() > 0
+    for amount in (10.0, 12.0):
+        with pytest.raises(NotProductive, match="太多"):
+            scenarios(given, {"现状": {}, "太多": {"返料量": amount}})
+
+
+def test_rows_that_are_one_object_are_still_two_rows():
+    row = taken("100", "kWh", "电", factor="electricity")
+    twins = [process(id, made("1", "t"), inputs=[row]) for id in ("a", "b")]
+    b = replace(twins[1], inputs=(row, taken("1", "t", "料", provider="a")))
+    both = system(("1", "t"), "b", twins[0], b, factors=(ELECTRICITY,))
+    given = parametrise(compile_foreground(both), ParameterSet([Parameter("x", 100.0)]), {("a", "电"): "x"})
+    case = {"x": 300.0}
+    expected = scenarios(given, {"c": case}).totals[0]
+    assert calculate_footprint(system_in(given, case)).total_kg_co2e == pytest.approx(expected)
+    assert expected == pytest.approx(400 * 0.5777)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from tanbiao.words import TanbiaoError, Text
 
 MAX_UNPACKED = 4 << 30  # bytes; a background database of 20,000 processes has some 50 MB
-_MAX_JSON = 64 << 20
+_MAX_JSON = 8 << 20
 _MAX_ENTRIES = 1000
 _HEADER = 1 << 16  # bytes that hold the header of any array we take
 _PLAIN_NAME = re.compile(r"[\w()~+ -][\w.()~+ -]*(/[\w()~+ -][\w.()~+ -]*)*")

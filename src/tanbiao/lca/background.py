@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tanbiao.lca.allocation.shares import avoided_inputs
-from tanbiao.lca.faults import NoFactor, raise_faults
+from tanbiao.lca.faults import NoFactor, Unbuildable, raise_faults
 from tanbiao.lca.gases.gwp import GwpSet, characterisation
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
 from tanbiao.lca.gases.positions import Positions, positions
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope, ProductSystem
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.engine import Solver, solve_network
-from tanbiao.lca.record import Record, gwp_label
+from tanbiao.lca.record import Record, gwp_label, sha256_of_arrays
 from tanbiao.lca.units import UNITS, Quantity, unit
 from tanbiao.words import Text
 
@@ -77,7 +77,10 @@ class Background:
 
     def record(self, gwp_set: str | GwpSet) -> Record:
         """What has to be known to get the same footprints under a set again."""
-        return Record(self.network.sha256, gwp_label(gwp_set_of(gwp_set)), self.solver)
+        labels = "|".join(f"{substance} {gas_class}" for substance, gas_class in self.labels)
+        return Record(
+            sha256_of_arrays(self.network.sha256, labels, self.kg), gwp_label(gwp_set_of(gwp_set)), self.solver
+        )
 
     def product(self, id: str) -> int:
         """Index of the product of a dataset. Raises NoFactor."""
@@ -133,9 +136,20 @@ def solve_background(network: Network, gases: Mapping[int, Gas], datasets: Mappi
 def on_background(system: ProductSystem, background: Background) -> ProductSystem:
     """The system with the factors it names and does not bring taken from the background.
 
-    Raises NoFactor (Problems where several) with the place of the row for what is in neither.
+    Raises NoFactor (Problems where several) with the place of the row for what is in neither, Unbuildable where the
+    system brings a factor of its own under the id of a dataset.
     """
-    own = {factor.id for factor in system.factors}
+    own = {factor.id: factor for factor in system.factors}
+    raise_faults(
+        Unbuildable(
+            factor.name.zh,
+            f"系统自带的因子“{id}”与背景数据库中同编号的数据集内容不同。请改用不同的编号。",
+            f'The system brings a factor "{id}" that differs from the dataset of the same id in the background. '
+            "Give it another id.",
+        )
+        for id, factor in own.items()
+        if id in background.datasets and background.factor(id) != factor
+    )
     named = {
         id: row.place or f"{process.name} · {row.name}"
         for process in system.processes

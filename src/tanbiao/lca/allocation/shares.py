@@ -50,8 +50,11 @@ def allocation_shares(process: Process) -> tuple[Fraction, ...]:
             "mark residues given away without burden as recycled.",
         )
     weights = [Fraction(0) if o.kind is OutputKind.RECYCLED else _weight(process, o) for o in process.outputs]
-    if not sum(weights):
-        raise _impossible(process, sharing[0], "各产品的分配值之和为零", "the allocation values sum to zero")
+    for output, weight in zip(process.outputs, weights, strict=True):
+        if output.kind is OutputKind.PRODUCT and not weight:
+            raise _impossible(
+                process, output, "的分配值为零，主产品就不承担任何负荷", "its value is zero, so it would carry nothing"
+            )
     return tuple(w / sum(weights) for w in weights)
 
 

@@ -5,6 +5,7 @@ What only keeps an instrument from being counted is no fault: see contractual_in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from tanbiao.lca.faults import (
     WrongFactorKind,
     WrongPeriod,
 )
+from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import Factor, FactorKind, Input, InputKind, LifeCycleScope, Stage
 from tanbiao.lca.units import Quantity, quantity
 from tanbiao.lca.vocabulary import called
@@ -172,10 +174,19 @@ def _factor_faults(place: str, id: str, due: FactorKind, factors: Mapping[str, F
             f'"{factor.name.en}" is of kind {kind.en} ({scope.en}); {called(due).en} of the whole life cycle '
             "is due here. Choose another factor.",
         )
-    elif not any(emission.quantity.amount for emission in factor.emissions):
+    elif not _adds_up(factor) > 0:
         yield WrongFactorKind(
             place,
-            f"“{factor.name.zh}”为 0。绿电也有生命周期排放，请改用该发电类型的电力碳足迹因子。",
-            f'"{factor.name.en}" is zero. Green power has life-cycle emissions too: '
+            f"“{factor.name.zh}”合计不大于 0。绿电也有生命周期排放，请改用该发电类型的电力碳足迹因子。",
+            f'"{factor.name.en}" does not add up to more than zero. Green power has life-cycle emissions too: '
             "use the electricity carbon footprint factor of its technology.",
         )
+
+
+def _adds_up(factor: Factor) -> float:
+    """kg CO2e per unit, removals and credits taken off."""
+    gwp = gwp_set("AR6")
+    return math.fsum(
+        (-1 if e.gas_class.removal else 1) * float(e.quantity.amount) * gwp.of(e.substance, e.gas_class)
+        for e in factor.emissions
+    )

@@ -49,6 +49,7 @@ class ElectricityLine:
     provider: str = ""
     transmission: str = ""
     evidence: str = ""
+    codes: tuple[str, ...] = ()  # of the instruments that cover it
     clause: str = CLAUSE
 
 
@@ -88,6 +89,7 @@ def instrument_line(
         factor=instrument.factor,
         transmission=policy.transmission if policy.technology_lacks_transmission.value else "",
         evidence=f"{instrument.called}; {instrument.evidence}",
+        codes=tuple(f"{instrument.scheme} {code.strip()}" for code in instrument.codes),
     )
 
 

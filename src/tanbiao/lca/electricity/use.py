@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tanbiao.lca.electricity.account import ElectricityAccount
-from tanbiao.lca.faults import NoProvider, Unbuildable, WrongAmount
+from tanbiao.lca.faults import CodeUsedTwice, Fault, NoProvider, Unbuildable, WrongAmount, raise_faults
 from tanbiao.lca.footprint import Footprint, calculate_footprint
 from tanbiao.lca.frames import Table
 from tanbiao.lca.gases.gwp import GwpSet
@@ -116,8 +116,10 @@ def with_electricity(
 ) -> ProductSystem:
     """The system with the accounted electricity among the inputs of its processes, and the factors these need.
 
-    Raises Unbuildable where a process is not part of the system, WrongAmount as electricity_inputs does.
+    Raises Unbuildable where a process is not part of the system or the system brings another factor of the same id,
+    WrongAmount where more is used than was accounted, CodeUsedTwice where two accounts claim the same code.
     """
+    raise_faults(_use_faults(system, uses, factors))
     rows: dict[str, tuple[Input, ...]] = {process.id: () for process in system.processes}
     for use in uses:
         if use.process not in rows:
@@ -134,6 +136,42 @@ def with_electricity(
         processes=tuple(replace(p, inputs=p.inputs + rows[p.id]) for p in system.processes),
         factors=system.factors + tuple(factors[id] for id in needed if id not in known),
     )
+
+
+def _use_faults(
+    system: ProductSystem, uses: Sequence[ElectricityUse], factors: Mapping[str, Factor]
+) -> Iterator[Fault]:
+    accounts = {id(use.account): use.account for use in uses}
+    for key, account in accounts.items():
+        taken = sum(
+            (account.kwh if use.quantity is None else use.quantity.to(_KWH).amount)
+            for use in uses
+            if id(use.account) == key
+        )
+        if taken > account.kwh:
+            yield WrongAmount(
+                account.consumptions[0].place or account.consumptions[0].name,
+                f"各过程共用 {taken:f} kWh，多于所核算的 {account.kwh:f} kWh。请按过程分开填写用电量。",
+                f"The processes take {taken:f} kWh together, more than the {account.kwh:f} kWh accounted. "
+                "Say how much each takes.",
+            )
+    claimed: dict[str, int] = {}
+    for key, account in accounts.items():
+        for code in sorted({code for line in account.lines for code in line.codes}):
+            if claimed.setdefault(code, key) != key:
+                yield CodeUsedTwice(
+                    account.consumptions[0].place or account.consumptions[0].name,
+                    f"编码“{code}”已用于另一处用电。一个编码只能用一次。",
+                    f'Code "{code}" is already claimed by another account. Each counts once.',
+                )
+    for factor in system.factors:
+        if factor.id in factors and factors[factor.id] != factor:
+            yield Unbuildable(
+                factor.name.zh,
+                f"系统自带的因子“{factor.id}”与核算电力所用的同编号因子内容不同。请改用不同的编号。",
+                f'The system brings a factor "{factor.id}" that differs from the one of the same id by which the '
+                "electricity was accounted. Give it another id.",
+            )
 
 
 def grid_sensitivity(

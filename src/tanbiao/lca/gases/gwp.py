@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tanbiao.lca.faults import UnknownSubstance
+from tanbiao.lca.faults import UnknownSubstance, WrongGwpSet
 from tanbiao.lca.model import GasClass
 from tanbiao.words import TanbiaoError, Text
 
@@ -81,8 +81,14 @@ def ipcc_sets() -> Mapping[str, GwpSet]:
 
 
 def gwp_set(id: str | GwpSet) -> GwpSet:
-    """The set "AR5" or "AR6", or the set given itself. Raises UnknownGwpSet."""
+    """The set "AR5" or "AR6", or the set given itself. Raises UnknownGwpSet, WrongGwpSet."""
     if isinstance(id, GwpSet):
+        if id.id in ipcc_sets() and id != ipcc_sets()[id.id]:
+            raise WrongGwpSet(
+                id.id,
+                f"自备的 GWP 数据集不能叫“{id.id}”：数值与 IPCC 的不同。请换一个编号。",
+                f'A set with other values than those of the IPCC cannot be called "{id.id}". Choose another id.',
+            )
         return id
     found = ipcc_sets().get(id)
     if found is None:

@@ -25,6 +25,7 @@ from tanbiao.lca.faults import (
     Unbuildable,
     WrongAmount,
     WrongDimension,
+    WrongDistribution,
     ZeroReference,
     raise_faults,
 )
@@ -259,6 +260,8 @@ def _exchange_faults(activity: Activity, exchange: Exchange, known: Mapping[str,
         yield WrongAmount(
             place, f"数量“{exchange.amount}”不是有限数。", f'the amount "{exchange.amount}" is not finite.'
         )
+    elif exchange.spread is not None:
+        yield from _spread_faults(place, exchange.spread, exchange.amount)
     if exchange.unit in ("", flow.unit):
         return
     try:
@@ -271,6 +274,25 @@ def _exchange_faults(activity: Activity, exchange: Exchange, known: Mapping[str,
             place,
             f"单位“{exchange.unit}”不能换算为该流的单位“{flow.unit}”。请改用同类单位。",
             f'unit "{exchange.unit}" cannot be converted to "{flow.unit}", the unit of the flow. Use one of its kind.',
+        )
+
+
+def _spread_faults(place: str, spread: Distributions, amount: float) -> Iterator[Fault]:
+    """One distribution, and one in which the amount itself may occur."""
+    if len(spread) != 1:
+        yield WrongDistribution(
+            place,
+            f"一笔数量需要一个分布，给了 {len(spread)} 个。",
+            f"an amount takes one distribution, not {len(spread)}.",
+        )
+        return
+    low, high = (float(q) for q in spread.quantiles([1e-6, 1 - 1e-6])[:, 0])
+    if not low - 1e-9 * abs(low) <= amount <= high + 1e-9 * abs(high):
+        yield WrongDistribution(
+            place,
+            f"数量 {amount:g} 不在其分布的范围（{low:.4g} 至 {high:.4g}）之内。请核对符号、单位和中位数。",
+            f"the amount {amount:g} lies outside its distribution ({low:.4g} to {high:.4g}). "
+            "Check sign, unit and median.",
         )
 
 

@@ -124,7 +124,7 @@ def network_from_exchanges(
 
 
 def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
-    if isinstance(matrix, sparse.sparray):
+    if isinstance(matrix, sparse.sparray | sparse.spmatrix):
         return sparse.csc_array(matrix, dtype=float)
     return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
 

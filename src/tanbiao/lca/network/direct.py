@@ -82,8 +82,11 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
 
 
 def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
-    if isinstance(matrix, sparse.sparray):
-        return sparse.csc_array(matrix, dtype=float)
+    """A copy with sorted, single entries: several functions of scipy bring a matrix into that form in place."""
+    if isinstance(matrix, sparse.sparray | sparse.spmatrix):
+        copied = sparse.csc_array(matrix, dtype=float, copy=True)
+        copied.sum_duplicates()
+        return copied
     return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
 
 

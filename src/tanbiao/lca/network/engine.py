@@ -15,10 +15,10 @@ from scipy import sparse
 
 from tanbiao.lca.faults import NotConverged, WrongAmount
 from tanbiao.lca.frames import Table
-from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.arrays import Network, named
 from tanbiao.lca.network.direct import supply
-from tanbiao.lca.network.iteration import TOLERANCE, backward_error, iterate
-from tanbiao.lca.network.productivity import check_productive
+from tanbiao.lca.network.iteration import TOLERANCE, backward_error, iterate, magnitudes
+from tanbiao.lca.network.productivity import check_productive, components, productive
 from tanbiao.words import Text
 
 Array = NDArray[np.float64]
@@ -26,6 +26,7 @@ Demand = ArrayLike | Mapping[int, float] | Mapping[str, float]
 
 # Above, a factorisation may take hours and all memory; such networks come from supply chains and converge when sound.
 _FACTORISED_AT_MOST = 100_000
+_LOOSEST = 1e-3  # a tolerance beyond it would not be an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,21 @@ def solve_network(network: Network, c: Array, *, forward: bool = False, toleranc
             "需求、基本流或特征化因子中有非有限数（NaN 或无穷）。请改为有限的数。",
             "The demand, the flows or the characterisation hold NaN or infinity. Give finite numbers.",
         )
+    if not 0 < tolerance <= _LOOSEST:
+        raise WrongAmount(
+            "tolerance",
+            f"容差 {tolerance} 应大于 0、不超过 {_LOOSEST}。",
+            f"the tolerance {tolerance} must be above 0 and at most {_LOOSEST}.",
+        )
     M = network.inputs.T if forward else network.inputs
-    columns = c.reshape(c.shape[0], -1) if c.size else np.zeros((c.shape[0], 1))
+    if not c.size:
+        return Solved(np.zeros(c.shape), Solver("iteration", 0, 0.0, tolerance))
+    columns = c.reshape(c.shape[0], -1)
     found = iterate(M, columns, tolerance=tolerance)
     y, residual = (found.y, found.residual) if found.converged else _factorise(network, M, columns)
-    if y.min(initial=0) < 0 <= columns.min(initial=0) and M.data.min(initial=0) >= 0:
-        check_productive(network.inputs, network.names)  # only a loop that is not productive turns plus into minus
+    plain = columns.min() >= 0 and M.data.min(initial=0) >= 0
+    if y.min() < 0 if plain else not forward:  # only a loop that is not productive turns plus into minus
+        check_network(network)
     method = "iteration" if found.converged else "factorisation"
     return Solved(y.reshape(c.shape), Solver(method, found.steps, residual, tolerance))
 
@@ -122,12 +132,21 @@ def _factorise(network: Network, M: sparse.csr_array | sparse.csc_array, c: Arra
     names = [network.name(i) for i in range(network.size)]
     A = sparse.csc_array(sparse.eye_array(network.size, format="csc") - M)
     y = supply(A, c, names).s
-    return y, backward_error(y, c + M @ y, abs(c) + abs(M) @ abs(y))
+    return y, backward_error(y, c + M @ y, abs(c) + magnitudes(M) @ abs(y))
 
 
 def check_network(network: Network) -> None:
-    """Refuse a network with a loop that uses up at least what it makes, whatever its credits. Raises NotProductive."""
-    inputs = network.inputs
-    if inputs.data.min(initial=0.0) < 0:  # credits can only help: without them the loops must stand
-        inputs = sparse.csr_array((np.maximum(inputs.data, 0), inputs.indices, inputs.indptr), shape=inputs.shape)
-    check_productive(inputs, network.names)
+    """Refuse a network with a loop that uses up at least what it makes. Raises NotProductive naming its processes.
+
+    A loop with a credit within it is not judged: what it displaces may be what keeps it going.
+    """
+    inputs, names = network.inputs, network.names
+    if inputs.data.min(initial=0.0) >= 0:
+        check_productive(inputs, names)
+        return
+    taken = sparse.csr_array((np.maximum(inputs.data, 0), inputs.indices, inputs.indptr), shape=inputs.shape)
+    if productive(taken):
+        return
+    for members in components(taken):
+        if inputs[members][:, members].data.min(initial=0.0) >= 0:
+            check_productive(sparse.csr_array(taken[members][:, members]), [named(names, i) for i in members.tolist()])

@@ -1,10 +1,12 @@
 """Footprints that follow changes: when the recipe of one product changes, only what is affected is calculated anew.
 
 The change leaves a residual r = c + R y - y at one product. Pushing it, y_i += r_i, moves it to the products that take
-i, each time smaller, until no |r_i| is above the threshold (as local push methods do for PageRank: Andersen, Chung and
-Lang 2006). What stays below is kept, not dropped, so many small changes do not add up to a drift. With
-kappa = max_i ((I - |R|)^-1 |y|)_i / |y|_i, the relative error of every footprint is at most kappa times the threshold;
-the threshold is set so that this is the tolerance asked for.
+i, each time smaller, until no |r_i| is above threshold |y_i| (as local push methods do for PageRank: Andersen, Chung
+and Lang 2006). What stays below is kept, not dropped, so many small changes do not add up to a drift.
+
+How far a residual can grow into an error is bounded by any w with w - |R| w >= |y|: no error exceeds threshold w. It is
+solved for with twice |y|, so it goes on to hold while recipes and footprints change within that; where a change goes
+beyond, it is solved anew. kappa = max w_i / |y_i| and threshold = tolerance / kappa.
 """
 
 from __future__ import annotations
@@ -19,14 +21,14 @@ from tanbiao.lca.faults import NotConverged, WrongAmount
 from tanbiao.lca.frames import Table
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.engine import check_network
-from tanbiao.lca.network.iteration import backward_error, iterate
+from tanbiao.lca.network.iteration import backward_error, iterate, magnitudes
 from tanbiao.words import Text
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-_WIDE = 0.05  # share of all products from which sweeps over everything are cheaper than pushing
-_WAVES = 5_000
+_WIDE = 0.05  # share of all products from which solving for everything is cheaper than pushing
+_WAVES = 300
 _OVERRIDES = 64  # changed recipes kept beside the matrix before it is written anew
 
 
@@ -62,8 +64,11 @@ class LiveFootprints:
         self._recipes, self._users = network.inputs, sparse.csc_array(network.inputs)
         found = iterate(network.inputs, self._c[:, None])
         self._y = found.y[:, 0]
-        bound = iterate(sparse.csr_array(abs(network.inputs)), abs(self._y)[:, None], tolerance=1e-6)
-        if not (found.converged and bound.converged):
+        self._r, self._scratch = np.zeros(self._y.size), np.zeros(self._y.size)
+        self._w, self._kappa = self._y, 1.0
+        self._changed: dict[int, tuple[Index, Array]] = {}
+        self._override(self._changed)
+        if not (found.converged and self._bound()):
             check_network(network)
             raise NotConverged(
                 (),
@@ -71,11 +76,6 @@ class LiveFootprints:
                 "The iteration does not converge, so changes cannot be followed. Look at credits and very long chains, "
                 "or solve by unit_footprints each time.",
             )
-        self._kappa = float(np.max(bound.y[:, 0] / np.where(self._y != 0, abs(self._y), np.inf), initial=1.0))
-        self._threshold = tolerance / self._kappa
-        self._r, self._scratch = np.zeros(self._y.size), np.zeros(self._y.size)
-        self._changed: dict[int, tuple[Index, Array]] = {}
-        self._override(self._changed)
 
     @property
     def footprints(self) -> Array:
@@ -96,24 +96,24 @@ class LiveFootprints:
         self._check(product, inputs, direct)
         recipe = np.array(list(inputs), dtype=np.intp), np.array(list(inputs.values()), dtype=float)
         journal = _Journal(self._y, self._r)
-        earlier, c = self._changed, self._c[product]
+        earlier = self._changed, self._recipes, self._users, self._w, self._kappa, self._c[product]
         self._override({**self._changed, product: recipe})
         self._c[product] = direct
         start = np.array([product])
         journal.residual(start)
         self._r[product] = direct + float(recipe[1] @ self._y[recipe[0]]) - self._y[product]
         with np.errstate(all="ignore"):  # a loop that uses up what it makes runs away, and is told below
-            settled = self._settle(start, journal)
+            settled = self._settle(start, journal) and self._keep_bound(product, recipe, journal)
         if not settled:
             journal.undo()
-            self._override(earlier)
-            self._c[product] = c
+            changed, self._recipes, self._users, self._w, self._kappa, self._c[product] = earlier
+            self._override(changed)
             name = self._network.name(product)
             raise NotConverged(
                 [name],
-                f"“{name}”的新清单使某个循环消耗不少于产出，未作更改。请核对数量。",
-                f'The new recipe of "{name}" makes a loop that uses up what it makes; nothing was changed. '
-                "Check the amounts.",
+                f"按“{name}”的新清单求解不收敛（多半是某个循环消耗不少于产出），未作更改。请核对数量。",
+                f'With the new recipe of "{name}" the solution does not converge (most likely a loop uses up what it '
+                "makes); nothing was changed. Check the amounts.",
             )
         if len(self._changed) > _OVERRIDES:
             self._write_recipes()
@@ -126,17 +126,49 @@ class LiveFootprints:
     def residual(self) -> float:
         """Backward error of the present footprints, calculated from the recipes themselves."""
         self._write_recipes()
-        sizes = abs(self._c) + abs(self._recipes) @ abs(self._y)
+        sizes = abs(self._c) + magnitudes(self._recipes) @ abs(self._y)
         return backward_error(self._y, self._c + self._recipes @ self._y, sizes)
 
+    def _bound(self) -> bool:
+        """Solve for w with twice |y|, over the recipes as they stand in the matrix."""
+        bound = iterate(magnitudes(self._recipes), 2 * abs(self._y)[:, None], tolerance=1e-6)
+        self._w = bound.y[:, 0] * (1 + 1e-5)
+        self._kappa = float(np.max(self._w / np.where(self._y != 0, abs(self._y), np.inf), initial=1.0))
+        return bound.converged and bool(np.all(self._w >= 0))
+
+    def _keep_bound(self, product: int, recipe: tuple[Index, Array], journal: _Journal) -> bool:
+        """Whether errors are bounded as promised, after solving for the bound anew where the change went beyond."""
+        touched, _ = journal.moved()
+        y, w = abs(self._y[touched]), self._w[touched]
+        within = np.all(w - self._reached(touched) >= y) and np.all(w <= self._kappa * y * (1 + 1e-9))
+        taken, amounts = recipe
+        if within and self._w[product] - abs(amounts) @ self._w[taken] >= abs(self._y[product]):
+            return True
+        self._write_recipes()
+        if not self._bound():
+            return False
+        over = np.flatnonzero(abs(self._r) > self._tolerance / self._kappa * abs(self._y))
+        return self._settle(over, journal)
+
+    def _reached(self, products: Index) -> Array:
+        """|R| w of some products, by the recipes that hold."""
+        rows = self._recipes[products]
+        found = np.asarray(magnitudes(rows) @ self._w)
+        own = {int(product): k for k, product in enumerate(products.tolist())}
+        for product, (taken, amounts) in self._changed.items():
+            if product in own:
+                found[own[product]] = float(abs(amounts) @ self._w[taken])
+        return found
+
     def _settle(self, frontier: Index, journal: _Journal) -> bool:
-        """Push residuals, wave by wave, until none is above the threshold; False where they do not die out."""
+        """Push residuals, wave by wave, until none is above the threshold; False where there is no solution."""
         y, r, scratch = self._y, self._r, self._scratch
+        threshold = self._tolerance / self._kappa
         for _ in range(_WAVES):
             if not frontier.size:
                 return True
             if frontier.size > _WIDE * y.size:
-                return self._sweep(journal)
+                break
             v = r[frontier]
             journal.footprint(frontier)
             journal.residual(frontier)
@@ -150,10 +182,22 @@ class LiveFootprints:
             r[self._rows] += self._over @ scratch
             scratch[frontier] = 0.0
             reached = np.unique(reached)
+            frontier = reached[abs(r[reached]) > threshold * abs(y[reached])]
             if not (np.isfinite(y[frontier]).all() and np.isfinite(r[reached]).all()):
-                return False
-            frontier = reached[abs(r[reached]) > self._threshold * abs(y[reached])]
-        return False
+                break
+        return self._solve(journal)
+
+    def _solve(self, journal: _Journal) -> bool:
+        """Solve for all products at once: where much is affected, or pushing does not come to an end."""
+        journal.everything()
+        self._write_recipes()
+        found = iterate(self._recipes, self._c[:, None])
+        y = found.y[:, 0]
+        plain = self._c.min() >= 0 and self._recipes.data.min(initial=0) >= 0
+        if not found.converged or (plain and y.min() < 0):
+            return False
+        self._y[:], self._r[:] = y, 0.0
+        return True
 
     def _shares(self, frontier: Index, v: Array) -> tuple[Index, Array]:
         """Who takes the products of the frontier by recipes as they stand in the matrix, and what reaches them."""
@@ -163,21 +207,6 @@ class LiveFootprints:
         users = self._users.indices[at]
         shares = self._users.data[at] * np.repeat(v, counts)
         return users, np.where(self._is_changed[users], 0.0, shares)
-
-    def _sweep(self, journal: _Journal) -> bool:
-        """The same over all products at once."""
-        journal.everything()
-        for _ in range(_WAVES):
-            v = self._r.copy()
-            self._y += v
-            self._r[:] = self._recipes @ v
-            self._r[self._rows] = self._over @ v
-            over = abs(self._r) > self._threshold * abs(self._y)
-            if not over.any():
-                return True
-            if not np.isfinite(self._y).all():
-                return False
-        return False
 
     def _override(self, changed: dict[int, tuple[Index, Array]]) -> None:
         """Hold these recipes beside the matrix."""

@@ -44,18 +44,18 @@ def check_productive(Z: sparse.csr_array, names: Sequence[str] = ()) -> None:
 def productive(Z: sparse.csr_array) -> bool:
     """Whether some x > 0 with x - Z x > 0 was found; Z (n, n) >= 0."""
     n = int(Z.shape[0])
+    d: NDArray[np.float64] = np.ones(n)
+    for _ in range(8):  # so that the margin to reach is of the size of x itself, whatever the units
+        d = 1 + Z @ d
+        if not np.all(d < 1e300):
+            return False
     if n <= _SMALL:
         try:
-            x = np.linalg.solve(np.eye(n) - Z.toarray(), np.ones(n))
+            share = np.linalg.solve(np.eye(n) - Z.toarray() * d / d[:, None], np.ones(n))
         except np.linalg.LinAlgError:
             return False
-        return bool(np.all(x > 0) and np.all(x < 1 / _MARGIN))
-    x = np.ones(n)
-    for _ in range(8):  # so that the margin to reach is of the size of x itself, whatever the units
-        x = 1 + Z @ x
-        if not np.all(x < 1e300):
-            return False
-    x = iterate(Z, x[:, None]).y[:, 0]
+        return bool(np.all(share > 0) and np.all(share < 1 / _MARGIN))
+    x = iterate(Z, d[:, None]).y[:, 0]
     return bool(np.all(np.isfinite(x)) and np.all(x > 0) and np.all(x - Z @ x > _MARGIN * x))
 
 

@@ -19,16 +19,17 @@ from scipy import sparse
 
 from tanbiao.lca.distributions.columns import Distributions
 from tanbiao.lca.distributions.sampling import Sampler, bits
-from tanbiao.lca.faults import NoUncertainty
+from tanbiao.lca.faults import NoUncertainty, SystemOfEquations
 from tanbiao.lca.network.arrays import Network, rows_of_entries
 from tanbiao.lca.network.engine import Solver, solve_network
-from tanbiao.lca.network.iteration import bicgstab, iterate, rows_of
+from tanbiao.lca.network.iteration import bicgstab, iterate, magnitudes, rows_of
 from tanbiao.words import Text
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 DRAW_TOLERANCE = 3e-7  # change of x in the last sweep; x is about one, and benchmarks compare with direct solves
+_AIM = 1e-5  # and never more than this over kappa, the most that a change can grow into an error
 NO_UNCERTAINTY = Text(
     "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
     "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
@@ -102,6 +103,8 @@ def prepare(
     inputs.data = inputs.data * factor
     sense = network.as_counted(np.ones(n))[order]
     places = tuple(int(rank[p]) for p in products)
+    growth = iterate(magnitudes(inputs), np.ones((n, 1)), tolerance=1e-3)
+    kappa = float(growth.y.max(initial=1.0)) if growth.converged else 1e6
     return Setup(
         Network(inputs, flows),
         cf,
@@ -114,50 +117,60 @@ def prepare(
         *samplers,
         seed,
         contributions,
-        replace(found.solver, tolerance=tolerance),
+        replace(found.solver, tolerance=min(tolerance, _AIM / kappa)),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """One draw in the scaled variables: x = c + R x; reached: by the iteration, not by factorisation."""
+    """One draw in the scaled variables: x = c + R x.
+
+    reached   by the iteration, not by factorisation
+    possible  False where the amounts drawn make a loop that uses up what it makes, or a process that makes nothing
+    """
 
     x: Array
     c: Array
     R: sparse.csr_array
-    reached: bool
+    reached: bool = True
+    possible: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """samples (d, p), contributions per product (d, lines); mean and sum of squared deviations (n,) of all products."""
+    """Of the draws that are possible: samples (d, p), contributions per product (d, lines); mean and sum of squared
+    deviations (n,) of all products."""
 
     samples: Array
     contributions: tuple[Array, ...]
     mean: Array
     squares: Array
     factorised: int
+    impossible: int
 
 
 def draw_chunk(setup: Setup, span: tuple[int, int]) -> Chunk:
     """The draws span[0] to span[1]."""
-    start, stop = span
-    samples = np.empty((stop - start, len(setup.places)))
+    samples: list[Array] = []
     shares: list[list[Array]] = [[] for _ in setup.places] if setup.with_contributions else []
     mean, squares = np.zeros(setup.d.size), np.zeros(setup.d.size)
-    factorised = 0
-    for count, number in enumerate(range(start, stop), start=1):
+    factorised = impossible = 0
+    for number in range(*span):
         draw = draw_network(setup, number)
+        if not draw.possible:
+            impossible += 1
+            continue
         factorised += not draw.reached
         y = setup.d * draw.x
-        samples[count - 1] = y[list(setup.places)]
+        samples.append(y[list(setup.places)])
         apart = y - mean  # Welford 1962
-        mean += apart / count
+        mean += apart / len(samples)
         squares += apart * (y - mean)
         for share, place in zip(shares, setup.places, strict=False):
             share.append(_lines(setup, draw, place))
-    by_product = tuple(np.array(share) for share in shares)
-    return Chunk(samples, by_product, mean[setup.rank], squares[setup.rank], factorised)
+    by_product = tuple(np.array(share).reshape(len(samples), -1) for share in shares)
+    drawn = np.array(samples).reshape(len(samples), len(setup.places))
+    return Chunk(drawn, by_product, mean[setup.rank], squares[setup.rank], factorised, impossible)
 
 
 def draw_network(setup: Setup, number: int) -> Draw:
@@ -167,6 +180,8 @@ def draw_network(setup: Setup, number: int) -> Draw:
     c = _direct(setup, number) / abs(setup.d)
     if setup.made:
         made = setup.made.draw(setup.seed, number)
+        if made.min(initial=1.0) <= 0:
+            return Draw(setup.start, c, pattern, possible=False)
         c = c / made
         data = data / np.repeat(made, np.diff(pattern.indptr))
     R = sparse.csr_array((data, pattern.indices, pattern.indptr), shape=pattern.shape)
@@ -186,14 +201,22 @@ def draw_network(setup: Setup, number: int) -> Draw:
         for a, b, rows in blocks:
             ahead[a:b] = c[a:b] + rows @ ahead
         if np.max(abs(ahead - x), initial=0.0) <= setup.solver.tolerance:
-            return Draw(ahead, c, R, True)
+            return Draw(ahead, c, R, possible=_possible(ahead, c, R))
         with np.errstate(all="ignore"):
             change, _ = bicgstab(lambda v: v - swept(v.copy()), ahead - x, setup.solver.tolerance / 2, _STEPS)
         if not np.isfinite(change).all():
             break
         x += change
-    solved = solve_network(replace(setup.network, inputs=R), c)
-    return Draw(solved.values, c, R, solved.solver.method == "iteration")
+    try:
+        solved = solve_network(replace(setup.network, inputs=R), c)
+    except SystemOfEquations:
+        return Draw(x, c, R, possible=False)
+    return Draw(solved.values, c, R, solved.solver.method == "iteration", _possible(solved.values, c, R))
+
+
+def _possible(x: Array, c: Array, R: sparse.csr_array) -> bool:
+    """Without credits only a loop that uses up what it makes turns plus into minus; with them nothing is judged."""
+    return bool(x.min(initial=0.0) >= 0 or c.min(initial=0.0) < 0 or R.data.min(initial=0.0) < 0)
 
 
 def _direct(setup: Setup, number: int) -> Array:
@@ -225,7 +248,7 @@ def _sizes(inputs: sparse.csr_array, c: Array, mean: Array) -> Array:
     """How large the footprints are before credits cancel anything (n,); never zero."""
     size = abs(mean)
     if inputs.data.min(initial=0.0) < 0 or c.min(initial=0.0) < 0:
-        whole = iterate(sparse.csr_array(abs(inputs)), abs(c)[:, None], tolerance=1e-3)
+        whole = iterate(magnitudes(inputs), abs(c)[:, None], tolerance=1e-3)
         size = np.maximum(size, whole.y[:, 0]) if whole.converged else size + abs(c)
     return np.where(size > 0, size, 1.0)
 

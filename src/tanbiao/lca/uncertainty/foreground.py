@@ -79,12 +79,16 @@ class Foreground:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
-    """scaling (d, n): periods of each process; kg (d, p) by substance; runs (d, lines): units of row times scaling."""
+    """scaling (d, n): periods of each process; kg (d, p) by substance; runs (d, lines): units of row times scaling.
+
+    sound (d,)  False where the amounts make a loop that uses up what it makes: what else stands there means nothing
+    """
 
     foreground: Foreground
     scaling: Array
     runs: Array
     kg: Array
+    sound: NDArray[np.bool_]
 
     def totals(self, gwp_set: str | GwpSet) -> Array:
         """kg CO2e (d,) per declared unit."""
@@ -127,7 +131,9 @@ def compile_foreground(system: ProductSystem, gwp_set: str | GwpSet = "AR6") -> 
         tuple(lines),
         labels,
         np.array(amounts),
-        np.array([[line.get(label, 0.0) for label in labels] for line in coefficients]).reshape(-1, len(labels)),
+        np.array([[line.get(label, 0.0) for label in labels] for line in coefficients]).reshape(
+            len(lines), len(labels)
+        ),
         np.array([line.row for line in lines], dtype=np.intp),
         np.array([index[line.process] for line in lines], dtype=np.intp),
         np.array([float(process.product.quantity.amount) for process in system.processes]),
@@ -150,19 +156,31 @@ def evaluate(
     """
     given = foreground.amounts[None, :] if amounts is None else np.atleast_2d(np.asarray(amounts, dtype=float))
     _check_amounts(foreground, given)
-    n = foreground.made.size
-    A = np.zeros((given.shape[0], n, n))
-    A[:, np.arange(n), np.arange(n)] = foreground.made
+    n, sets = foreground.made.size, given.shape[0]
+    A, caused = np.zeros((sets, n, n)), np.zeros((sets, n, n))
+    A[:, np.arange(n), np.arange(n)] = caused[:, np.arange(n), np.arange(n)] = foreground.made
     taken = given[:, foreground.link_row] * foreground.link_factor
     for k, (maker, taker) in enumerate(zip(foreground.link_maker, foreground.link_taker, strict=True)):
         A[:, maker, taker] -= taken[:, k]
-    f = np.broadcast_to(foreground.demand[:, None], (given.shape[0], n, 1))
-    scaling = np.asarray(np.linalg.solve(A, f)[..., 0], dtype=float)
+        caused[:, maker, taker] -= np.maximum(taken[:, k], 0)  # what is displaced does not feed a loop
+    needed = _solved(caused, np.broadcast_to(foreground.made, (sets, n)))
+    sound = np.all(needed > 0, axis=1)
+    scaling = _solved(A, np.broadcast_to(foreground.demand, (sets, n)))
     runs = given[:, foreground.row_of] * scaling[:, foreground.process_of]
     for k, line in enumerate(foreground.lines):
         if intensity and line.factor in intensity:
             runs[:, k] *= intensity[line.factor]
-    return Evaluated(foreground, scaling, runs, np.asarray(runs @ foreground.kg))
+    return Evaluated(foreground, scaling, runs, np.asarray(runs @ foreground.kg), sound)
+
+
+def _solved(A: Array, f: Array) -> Array:
+    """x (d, n) with A x = f, set by set; of a singular set, minus infinity."""
+    try:
+        return np.asarray(np.linalg.solve(A, f[..., None])[..., 0], dtype=float)
+    except np.linalg.LinAlgError:
+        if len(A) == 1:
+            return np.full(f.shape, -np.inf)
+        return np.concatenate([_solved(A[k : k + 1], f[k : k + 1]) for k in range(len(A))])
 
 
 def _rows(process: Process) -> list[Row]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.lca.execution.executors import Cancel, Executor, InProcess
-from tanbiao.lca.faults import UnknownProduct, WrongAmount
+from tanbiao.lca.faults import NotProductive, UnknownProduct, WrongAmount, WrongShape
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.record import Record, sha256_of_arrays
@@ -39,6 +39,8 @@ class MonteCarlo(Table):
     line_names     for each product the names of its lines
     all_mean, all_sd  (n,)  of the draws of every product of the network
     factorised     draws that the iteration did not reach and that were factorised
+    impossible     draws left out, because the amounts drawn make a loop that uses up what it makes or a process that
+                   makes nothing: where there are more than a few, the spreads are too wide for the loops they are in
     """
 
     record: Record
@@ -50,6 +52,7 @@ class MonteCarlo(Table):
     contributions: tuple[Array, ...] = ()
     line_names: tuple[tuple[str, ...], ...] = ()
     factorised: int = 0
+    impossible: int = 0
     names: tuple[str, ...] = ()
 
     @property
@@ -64,7 +67,15 @@ class MonteCarlo(Table):
         return self.names[self._place(product)]
 
     def caption(self) -> Text:
-        return Text(f"{self.draws} 次抽样，种子 {self.record.seed}", f"{self.draws} draws, seed {self.record.seed}")
+        left_out = (
+            Text(f"；另有 {self.impossible} 次无解，已略去", f"; {self.impossible} more have no solution, left out")
+            if self.impossible
+            else Text("", "")
+        )
+        return Text(
+            f"{self.draws} 次抽样，种子 {self.record.seed}{left_out.zh}",
+            f"{self.draws} draws, seed {self.record.seed}{left_out.en}",
+        )
 
     def rows(self) -> list[dict[str, object]]:
         return [
@@ -157,13 +168,28 @@ def monte_carlo(
     UnknownProduct.
     """
     check_draws(draws)
+    if np.ndim(characterisation) != 1:
+        raise WrongShape(
+            "",
+            f"特征化因子的形状是 {np.shape(characterisation)}；抽样一次用一种方法，应为 (m,)。",
+            f"The characterisation has the shape {np.shape(characterisation)}; draws take one method, (m,).",
+        )
     varied = network if vary is None else vary(network)
     chosen = [network.index(product) for product in products]
     setup = prepare(varied, characterisation, chosen, seed, contributions, tolerance)
     tasks = [(start, min(start + _CHUNK, draws)) for start in range(0, draws, _CHUNK)]
     run = executor or InProcess()
     chunks: list[Chunk] = run.run(draw_chunk, tasks, shared=setup, progress=progress, cancel=cancel)
-    mean, sd = _moments(chunks, tasks)
+    impossible = sum(chunk.impossible for chunk in chunks)
+    if impossible == draws:
+        raise NotProductive(
+            (),
+            "每次抽样都有循环消耗不少于产出，没有解。请减小循环中投入和产出的不确定性。",
+            "In every draw some loop uses up what it makes, so there is no solution. Narrow the spreads of the inputs "
+            "and yields that lie in loops.",
+            1.0,
+        )
+    mean, sd = _moments(chunks)
     return MonteCarlo(
         record=Record(
             sha256_of_arrays(varied.sha256, setup.characterisation), "", setup.solver, seed=seed, draws=draws
@@ -182,6 +208,7 @@ def monte_carlo(
         if contributions
         else (),
         factorised=sum(chunk.factorised for chunk in chunks),
+        impossible=impossible,
         names=tuple(network.name(p) for p in setup.products),
     )
 
@@ -202,13 +229,13 @@ def only_flows(network: Network) -> Network:
     return replace(network, input_spread=None, made_spread=None)
 
 
-def _moments(chunks: Sequence[Chunk], tasks: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+def _moments(chunks: Sequence[Chunk]) -> tuple[Array, Array]:
     """Mean and standard deviation of all draws from those of the chunks (Chan, Golub & LeVeque 1983)."""
     mean, squares, count = np.zeros_like(chunks[0].mean), np.zeros_like(chunks[0].squares), 0
-    for chunk, (start, stop) in zip(chunks, tasks, strict=True):
-        more = stop - start
-        apart = chunk.mean - mean
-        mean = mean + apart * (more / (count + more))
-        squares = squares + chunk.squares + apart**2 * (count * more / (count + more))
-        count += more
+    for chunk in chunks:
+        if more := len(chunk.samples):
+            apart = chunk.mean - mean
+            mean = mean + apart * (more / (count + more))
+            squares = squares + chunk.squares + apart**2 * (count * more / (count + more))
+            count += more
     return mean, np.sqrt(squares / max(count - 1, 1))

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import count
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tanbiao.lca.allocation.shares import avoided_inputs
 from tanbiao.lca.distributions.columns import Distributions
 from tanbiao.lca.distributions.pedigree import PedigreeMatrix, pedigree_matrix
-from tanbiao.lca.faults import UnknownRow, raise_faults
+from tanbiao.lca.faults import NotProductive, UnknownRow, raise_faults
 from tanbiao.lca.frames import Table
 from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
@@ -134,7 +136,17 @@ def scenarios(
     resolved = [given.parameters.resolve(case) for case in cases.values()]
     names = resolved[0] if resolved else {}
     known: dict[str, Value] = {name: np.array([float(one[name]) for one in resolved]) for name in names}
-    return Scenarios(tuple(cases), evaluate(given.foreground, given.amounts(known, len(cases))), gwp_set_of(gwp_set))
+    found = evaluate(given.foreground, given.amounts(known, len(cases)))
+    hungry = [name for name, sound in zip(cases, found.sound.tolist(), strict=True) if not sound]
+    if hungry:
+        raise NotProductive(
+            hungry,
+            f"情景“{'、'.join(hungry)}”中有循环消耗的产品不少于它产出的，没有合理的解。请核对参数。",
+            f'In the scenario "{", ".join(hungry)}" a loop uses up at least what it makes, so there is no meaningful '
+            "solution. Check the parameters.",
+            1.0,
+        )
+    return Scenarios(tuple(cases), found, gwp_set_of(gwp_set))
 
 
 def system_in(given: ParametrisedSystem, case: Mapping[str, float]) -> ProductSystem:
@@ -143,22 +155,22 @@ def system_in(given: ParametrisedSystem, case: Mapping[str, float]) -> ProductSy
     Raises as `scenarios`.
     """
     amounts = given.amounts(given.parameters.resolve(case), 1)[0]
-    new = {id(given.foreground.rows[row].given): float(amounts[row]) for row in given.formulas}
-    processes = tuple(
-        replace(
-            process,
-            inputs=tuple(_with_amount(row, new) for row in process.inputs),
-            emissions=tuple(_with_amount(row, new) for row in process.emissions),
-        )
-        for process in given.foreground.system.processes
-    )
-    return replace(given.foreground.system, processes=processes)
+    place = count()  # of the rows of the foreground, in their order
+
+    def changed(rows: tuple[_Given, ...]) -> tuple[_Given, ...]:
+        numbered = zip(rows, place, strict=False)
+        return tuple(_with_amount(row, amounts[k]) if k in given.formulas else row for row, k in numbered)
+
+    processes = []
+    for process in given.foreground.system.processes:
+        inputs = changed(process.inputs)
+        changed(avoided_inputs(process))  # have places too, but follow from the outputs
+        processes.append(replace(process, inputs=inputs, emissions=changed(process.emissions)))
+    return replace(given.foreground.system, processes=tuple(processes))
 
 
-def _with_amount(row: _Given, new: Mapping[int, float]) -> _Given:
-    if id(row) not in new:
-        return row
-    return replace(row, quantity=Quantity(Decimal(repr(new[id(row)])), row.quantity.unit))
+def _with_amount(row: _Given, amount: float) -> _Given:
+    return replace(row, quantity=Quantity(Decimal(repr(float(amount))), row.quantity.unit))
 
 
 def _places(foreground: Foreground, named: Mapping[RowName, object]) -> dict[RowName, int]:

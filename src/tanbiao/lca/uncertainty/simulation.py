@@ -19,7 +19,7 @@ from tanbiao.lca.distributions.columns import Distributions
 from tanbiao.lca.distributions.making import combine
 from tanbiao.lca.distributions.sampling import series
 from tanbiao.lca.document import to_document
-from tanbiao.lca.faults import NoUncertainty, WrongAmount
+from tanbiao.lca.faults import NotProductive, NoUncertainty, WrongAmount
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
@@ -39,18 +39,24 @@ SOURCES = ("parameters", "data", "background")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Simulation(Table):
-    """samples (d,): kg CO2e per declared unit, draw by draw; lines (d, lines): of each line of the foreground."""
+    """samples (d,): kg CO2e per declared unit, draw by draw; lines (d, lines): of each line of the foreground.
+
+    impossible  draws left out, because in the amounts drawn a loop uses up what it makes
+    """
 
     foreground: Foreground
     record: Record
     varied: tuple[str, ...]
     samples: Array
     lines: Array
+    impossible: int = 0
 
     def caption(self) -> Text:
         low, middle, high = (float(np.quantile(self.samples, q)) for q in (0.025, 0.5, 0.975))
         said = f"{middle:.6g} ({low:.6g} – {high:.6g}) kg CO2e, {self.record.gwp_set}"
-        return Text(f"{said}；种子 {self.record.seed}", f"{said}; seed {self.record.seed}")
+        more = self.impossible
+        left_out = Text(f"；{more} 次无解，已略去", f"; {more} without solution left out") if more else Text("", "")
+        return Text(f"{said}；种子 {self.record.seed}{left_out.zh}", f"{said}; seed {self.record.seed}{left_out.en}")
 
     def rows(self) -> list[dict[str, object]]:
         """The lines, by how much of the variance of the total goes with them (covariance share; they add up to 1)."""
@@ -114,7 +120,11 @@ def simulate(
         seed=seed,
         draws=draws,
     )
-    return Simulation(given.foreground, record, varied, found.totals(gwp_set), found.by_line(gwp_set))
+    sound = found.sound
+    if not sound.any():
+        raise _nothing_sound()
+    samples, lines = found.totals(gwp_set)[sound], found.by_line(gwp_set)[sound]
+    return Simulation(given.foreground, record, varied, samples, lines, int((~sound).sum()))
 
 
 def intensity_draws(draws: MonteCarlo, background: Background) -> dict[str, Array]:
@@ -130,6 +140,10 @@ def intensity_draws(draws: MonteCarlo, background: Background) -> dict[str, Arra
 def _intensity(foreground: Foreground, background: Mapping[str, Array], draws: int) -> dict[str, Array]:
     used = {line.factor for line in foreground.lines}
     for id, ratio in background.items():
+        if not np.isfinite(ratio).all():
+            raise WrongAmount(
+                id, "背景的抽样中有非有限数。请重新抽样。", "draws of the background are not finite. Draw them again."
+            )
         if ratio.size < draws:
             raise WrongAmount(
                 id,
@@ -157,6 +171,15 @@ def _nothing_varies(vary: Collection[str]) -> NoUncertainty:
             "No draws of the background factors in use are given. Give them as background=intensity_draws(...).",
         )
     return NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
+
+
+def _nothing_sound() -> NotProductive:
+    return NotProductive(
+        (),
+        "每次抽样都有循环消耗不少于产出，没有解。请减小循环中投入的不确定性。",
+        "In every draw a loop uses up what it makes, so there is no solution. Narrow the spreads of inputs in loops.",
+        1.0,
+    )
 
 
 def _row_draws(given: ParametrisedSystem, seed: int, draws: int) -> dict[int, Array]:
