@@ -1,4 +1,4 @@
-"""What can be wrong with a product system: one class a failure, each said with its place in both languages.
+"""What can be wrong with what is calculated, or where: one class a failure, each said with its place in both languages.
 
 A fault is a `Problems` of one, so `except Problems` catches one fault as well as a whole list of them.
 """
@@ -75,7 +75,7 @@ class NoSupply(Fault):
 
 
 class NoProvider(Fault):
-    """The process named as provider is not part of the system."""
+    """The process named as provider is not there, or does not make what is taken from it."""
 
 
 class NoFactor(Fault):
@@ -179,7 +179,7 @@ class NotSquare(SystemOfEquations):
 
 
 class ZeroReference(SystemOfEquations):
-    """A product that nobody makes or uses, or a process that neither makes nor uses anything."""
+    """A process that makes nothing, net of what it uses itself, or a product that nobody makes or uses."""
 
 
 class NoMaker(SystemOfEquations):
@@ -191,7 +191,7 @@ class SeveralMakers(SystemOfEquations):
 
 
 class NotConverged(SystemOfEquations):
-    """Too large to factorise, and the iteration does not arrive; most often a loop that uses up what it makes."""
+    """The iteration does not arrive, and factorising is no way out: too large a network, or a change to be followed."""
 
 
 class Singular(SystemOfEquations):
