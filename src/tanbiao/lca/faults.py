@@ -1,4 +1,4 @@
-"""What can be wrong with what is calculated, or where: one class a failure, each said with its place in both languages.
+"""What can be wrong with what is calculated: one class a failure, each said with its place in both languages.
 
 A fault is a `Problems` of one, so `except Problems` catches one fault as well as a whole list of them.
 """

@@ -1,8 +1,9 @@
 """The product system: what an enterprise says of its processes, as frozen data.
 
 One clear convention: every amount is positive; what kind of thing it is (input, output, emission) is said by
-where it stands. (Only factors of a background may hold less than nothing, where credits outweigh what is released.) A process gives its amounts for the period it was measured over (say, a year); the solver
-scales them to the demand. No clock, no files, no database here.
+where it stands. (Only factors of a background may hold less than nothing, where credits outweigh what is released.)
+A process gives its amounts for the period it was measured over (say, a year); the solver scales them to the demand.
+No clock, no files, no database here.
 Clauses: GB/T 24067-2024 / ISO 14067:2018 clause 6.3 to 6.4.
 """
 
