@@ -20,6 +20,7 @@ from synthetic import Foreground, System, foreground, network, synthetic
 from tanbiao.lca.distributions.making import lognormal
 from tanbiao.lca.execution.executors import Processes
 from tanbiao.lca.network.arrays import Network
+from tanbiao.lca.network.conventions import Entries, network_from_exchanges
 from tanbiao.lca.network.engine import inventory_of, unit_footprints
 from tanbiao.lca.network.live import LiveFootprints
 from tanbiao.lca.uncertainty.draws import Setup, draw_chunk, draw_network, prepare
@@ -38,13 +39,19 @@ def import_time() -> float:
 
 
 def first_result() -> float:
-    """From arrays in memory to the footprint of one product, with its inventory, nothing prepared but the imports."""
+    """From exchanges in memory to the footprint of one product, with its inventory, nothing prepared but the imports."""
     system = synthetic(N, LINKS, SEED)
+    links, releases, everyone = system.inputs.tocoo(), system.flows.tocoo(), np.arange(N)
+    technology = Entries(
+        np.concatenate((everyone, links.col)),
+        np.concatenate((everyone, links.row)),
+        np.concatenate((np.ones(N), -links.data)),
+    )
+    interventions = Entries(releases.col, releases.row, releases.data)
 
     def work() -> float:
-        net = Network(system.inputs, system.flows)
-        released = inventory_of(net, net.demand({0: 1.0})).values
-        return float(released @ system.characterisation)
+        net = network_from_exchanges(technology, interventions, everyone, system.flows.shape[1])
+        return float(inventory_of(net, {0: 1.0}).values @ system.characterisation)
 
     return _seconds(work)
 
