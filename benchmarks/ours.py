@@ -39,7 +39,7 @@ def import_time() -> float:
 
 
 def first_result() -> float:
-    """From exchanges in memory to the footprint of one product, with its inventory, nothing prepared but the imports."""
+    """From exchanges in memory to the footprint and inventory of one product, nothing prepared but the imports."""
     system = synthetic(N, LINKS, SEED)
     links, releases, everyone = system.inputs.tocoo(), system.flows.tocoo(), np.arange(N)
     technology = Entries(
