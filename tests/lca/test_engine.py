@@ -160,3 +160,19 @@ def test_nothing_is_answered_with_nothing():
     nobody = Network(sparse.csr_array((0, 0)), sparse.csr_array((0, 0)))
     assert unit_footprints(nobody, np.empty(0)).values.shape == (0,)
     assert unit_footprints(chain(2), np.empty((1, 0))).values.shape == (2, 0)
+
+
+def test_a_hungry_loop_is_found_whatever_touches_it():
+    touched = np.array([[0, 1.2, 0.1], [1.2, 0, 0], [-0.1, 0, 0]])
+    apart = np.array([[0, 1.2, 0, 0], [1.2, 0, 0, 0], [0, 0, 0, -0.1], [0, 0, 0, 0]])
+    twice = sparse.csr_array((np.array([0.6, 0.6, 1.2]), np.array([1, 1, 0]), np.array([0, 2, 3])), shape=(2, 2))
+    for inputs in (sparse.csr_array(touched), sparse.csr_array(apart), twice):
+        network = Network(inputs, sparse.csr_array(np.ones((inputs.shape[0], 1))))
+        for call in (
+            lambda network=network: unit_footprints(network, [1]),
+            lambda network=network: total_supply(network, {0: 1.0}),
+            lambda network=network: inventory_of(network, {0: -1.0}),
+        ):
+            with pytest.raises(NotProductive):
+                call()
+    assert twice.nnz == 3

@@ -207,3 +207,14 @@ def test_loops_near_their_limit_keep_their_digits():
     right = [(f[0] + 0.99 * f[1]) / 0.01 for f in (flows.draw(1, d) for d in range(20))]
     assert draws.samples[:, 0] == pytest.approx(right, rel=1e-6)
     assert released == pytest.approx([flows.draw(1, d)[0] for d in range(20)])
+
+
+@pytest.mark.parametrize("link", [0.1, -0.1])
+def test_a_credit_elsewhere_does_not_hide_impossible_draws(link):
+    inputs = sparse.csr_array(np.array([[0, 0.9, 0, 0], [0.9, 0, 0, 0], [0, 0, 0, link], [0, 0, 0, 0]]))
+    spread = combine([lognormal([0.9, 0.9], 1.5), certain([link])])
+    network = Network(inputs, sparse.csr_array(np.ones((4, 1))), input_spread=spread)
+    draws = monte_carlo(network, [1.0], [0], draws=100, seed=1)
+    amounts = np.array([Sampler(spread, inputs.data).draw(1, d) for d in range(100)])
+    assert draws.impossible == np.count_nonzero(amounts[:, 0] * amounts[:, 1] >= 1) > 10
+    assert draws.samples.min() > 0

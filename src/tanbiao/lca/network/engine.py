@@ -114,7 +114,7 @@ def solve_network(network: Network, c: Array, *, forward: bool = False, toleranc
     found = iterate(M, columns, tolerance=tolerance)
     y, residual = (found.y, found.residual) if found.converged else _factorise(network, M, columns)
     plain = columns.min() >= 0 and M.data.min(initial=0) >= 0
-    if y.min() < 0 if plain else not forward:  # only a loop that is not productive turns plus into minus
+    if not plain or y.min() < 0:  # where nothing is below zero, only a hungry loop turns plus into minus
         check_network(network)
     method = "iteration" if found.converged else "factorisation"
     return Solved(y.reshape(c.shape), Solver(method, found.steps, residual, tolerance))

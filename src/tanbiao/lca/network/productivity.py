@@ -61,7 +61,10 @@ def productive(Z: sparse.csr_array) -> bool:
 
 def components(graph: sparse.csr_array) -> Iterator[Index]:
     """The strongly connected components of a square matrix, as index arrays."""
-    count, labels = csgraph.connected_components(graph, directed=True, connection="strong")
+    links = sparse.csr_array(graph, copy=True)
+    links.sum_duplicates()  # with an entry given twice, scipy's search may never end
+    links.eliminate_zeros()  # and an entry of zero would count as a link
+    count, labels = csgraph.connected_components(links, directed=True, connection="strong")
     order = np.argsort(labels, kind="stable")
     yield from np.split(order, np.cumsum(np.bincount(labels, minlength=count))[:-1])
 

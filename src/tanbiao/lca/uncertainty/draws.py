@@ -19,9 +19,9 @@ from scipy import sparse
 
 from tanbiao.lca.distributions.columns import Distributions
 from tanbiao.lca.distributions.sampling import Sampler, bits
-from tanbiao.lca.faults import NoUncertainty, SystemOfEquations
+from tanbiao.lca.faults import NotProductive, NoUncertainty, SystemOfEquations
 from tanbiao.lca.network.arrays import Network, rows_of_entries
-from tanbiao.lca.network.engine import Solver, solve_network
+from tanbiao.lca.network.engine import Solver, check_network, solve_network
 from tanbiao.lca.network.iteration import bicgstab, iterate, magnitudes, rows_of
 from tanbiao.words import Text
 
@@ -201,7 +201,7 @@ def draw_network(setup: Setup, number: int) -> Draw:
         for a, b, rows in blocks:
             ahead[a:b] = c[a:b] + rows @ ahead
         if np.max(abs(ahead - x), initial=0.0) <= setup.solver.tolerance:
-            return Draw(ahead, c, R, possible=_possible(ahead, c, R))
+            return Draw(ahead, c, R, possible=_possible(setup, ahead, c, R))
         with np.errstate(all="ignore"):
             change, _ = bicgstab(lambda v: v - swept(v.copy()), ahead - x, setup.solver.tolerance / 2, _STEPS)
         if not np.isfinite(change).all():
@@ -211,12 +211,18 @@ def draw_network(setup: Setup, number: int) -> Draw:
         solved = solve_network(replace(setup.network, inputs=R), c)
     except SystemOfEquations:
         return Draw(x, c, R, possible=False)
-    return Draw(solved.values, c, R, solved.solver.method == "iteration", _possible(solved.values, c, R))
+    return Draw(solved.values, c, R, solved.solver.method == "iteration", _possible(setup, solved.values, c, R))
 
 
-def _possible(x: Array, c: Array, R: sparse.csr_array) -> bool:
-    """Without credits only a loop that uses up what it makes turns plus into minus; with them nothing is judged."""
-    return bool(x.min(initial=0.0) >= 0 or c.min(initial=0.0) < 0 or R.data.min(initial=0.0) < 0)
+def _possible(setup: Setup, x: Array, c: Array, R: sparse.csr_array) -> bool:
+    """Whether the draw has no loop that uses up what it makes."""
+    if c.min(initial=0.0) >= 0 and R.data.min(initial=0.0) >= 0:
+        return bool(x.min(initial=0.0) >= 0)  # only such a loop turns plus into minus
+    try:
+        check_network(replace(setup.network, inputs=R))
+    except NotProductive:
+        return False
+    return True
 
 
 def _direct(setup: Setup, number: int) -> Array:
