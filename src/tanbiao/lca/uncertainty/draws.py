@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 DRAW_TOLERANCE = 3e-7  # change of x in the last sweep; x is about one, and benchmarks compare with direct solves
-_AIM = 1e-5  # and never more than this over kappa, the most that a change can grow into an error
+_AIM = 2e-6  # and never more than this over kappa, the most that a change can grow into an error
 NO_UNCERTAINTY = Text(
     "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
     "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
