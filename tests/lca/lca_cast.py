@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,17 @@ from tanbiao.words import Text
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder ../shared with the common cases is absent")
+EXACT = {*"ABfc", "supply_exact", "inventory_exact", "gwp_exact"}
+
+
+def exact_systems():
+    """The systems of the shared case with exact rational answers; every fraction as a float."""
+    systems = json.loads((SHARED / "cases/matrices-a/expected.json").read_text(encoding="utf-8"))["systems"]
+    return [{key: floats(case[key]) for key in case if key in EXACT} for case in systems if "A" in case]
+
+
+def floats(values):
+    return [floats(v) for v in values] if isinstance(values, list) else float(Fraction(values))
 
 
 def emission(amount, substance="CO2", gas_class=GasClass.FOSSIL, symbol="kg", **more):

@@ -159,6 +159,7 @@ def test_the_record_is_of_all_that_the_digits_hang_on():
         simulate(other, draws=5, seed=1),
     ]
     assert len({found.record.inputs_sha256 for found in records}) == 5
+    assert all(found.record.solver.residual <= found.record.solver.tolerance for found in records)
 
 
 def test_loops_that_eat_what_they_make_are_counted_and_named():

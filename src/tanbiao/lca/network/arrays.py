@@ -139,6 +139,13 @@ class Network:
         return digest.hexdigest()
 
 
+def csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
+    """Any matrix as CSC of floats; may share its arrays with the one given."""
+    if isinstance(matrix, sparse.sparray | sparse.spmatrix):
+        return sparse.csc_array(matrix, dtype=float)
+    return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
+
+
 def named(names: Sequence[str], i: int) -> str:
     """The name of entry i, or its number (from 1) where there are no names."""
     return names[i] if len(names) else f"#{i + 1}"

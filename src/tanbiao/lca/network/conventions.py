@@ -17,7 +17,7 @@ from scipy.sparse import csgraph
 
 from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.faults import NoMaker, NotSquare, SeveralMakers, WrongAmount, WrongShape, ZeroReference
-from tanbiao.lca.network.arrays import Network, named
+from tanbiao.lca.network.arrays import Network, csc, named
 
 Index = NDArray[np.intp]
 Vector = NDArray[np.float64]
@@ -35,7 +35,7 @@ class Entries:
 
     @classmethod
     def of(cls, matrix: ArrayLike | sparse.sparray) -> Entries:
-        entries = sparse.coo_array(_csc(matrix))
+        entries = sparse.coo_array(csc(matrix))
         return cls(entries.coords[0], entries.coords[1], entries.data)
 
 
@@ -55,15 +55,16 @@ def network_from_matrices(
     names      of the processes; product i of the network is the one in row i of A, named after its process
     Raises WrongShape, WrongAmount, NotSquare, ZeroReference, NoMaker, SeveralMakers.
     """
-    technology, interventions = _csc(A), _csc(B)
+    technology, interventions = csc(A), csc(B)
     check_square(*technology.shape, names)
     _check_sizes(technology, interventions, names, flow_names)
-    _check_finite(Entries.of(technology), names)
+    entries = Entries.of(technology)
+    _check_finite(entries, names)
     if reference is None:
         aligned = bool((technology.diagonal() > 0).all())
         reference = np.arange(technology.shape[0]) if aligned else find_reference(technology, names)
     return network_from_exchanges(
-        Entries.of(technology),
+        entries,
         Entries.of(interventions),
         np.asarray(reference, dtype=np.intp),
         int(interventions.shape[0]),
@@ -121,12 +122,6 @@ def network_from_exchanges(
         flow_spread=flow_spread,
         made_spread=_made_spread(technology, np.flatnonzero(own), made, reference, said),
     )
-
-
-def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
-    if isinstance(matrix, sparse.sparray | sparse.spmatrix):
-        return sparse.csc_array(matrix, dtype=float)
-    return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
 
 
 def check_square(products: int, processes: int, names: Sequence[str] = ()) -> None:

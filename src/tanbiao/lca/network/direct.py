@@ -12,6 +12,7 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import SuperLU, splu
 
 from tanbiao.lca.faults import NotSquare, Singular, WrongAmount, ZeroReference
+from tanbiao.lca.network.arrays import csc
 from tanbiao.lca.network.productivity import components
 
 Vector = NDArray[np.float64]
@@ -48,7 +49,7 @@ def solve(A: ArrayLike | sparse.sparray, B: ArrayLike | sparse.sparray, f: Array
     Raises NotSquare, ZeroReference, Singular.
     """
     found = supply(A, f)
-    g = np.asarray(_csc(B) @ found.s, dtype=float)
+    g = np.asarray(_single(B) @ found.s, dtype=float)
     return Solution(found.s, g, float(np.asarray(c, dtype=float) @ g), found.residual)
 
 
@@ -59,7 +60,7 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
     step of iterative refinement follows. Raises WrongAmount for what is not finite, and NotSquare, ZeroReference,
     Singular naming what is at fault.
     """
-    matrix, demand = _csc(A), np.asarray(f, dtype=float)
+    matrix, demand = _single(A), np.asarray(f, dtype=float)
     names = tuple(names) or tuple(f"#{i + 1}" for i in range(matrix.shape[1]))
     _check_arrays(matrix, demand, names)
     rows = 1 / abs(matrix).max(axis=1).toarray().ravel()
@@ -81,13 +82,11 @@ def supply(A: ArrayLike | sparse.sparray, f: ArrayLike, names: Sequence[str] = (
     return Supply(size * s, residual)
 
 
-def _csc(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
+def _single(matrix: ArrayLike | sparse.sparray) -> sparse.csc_array:
     """A copy with sorted, single entries: several functions of scipy bring a matrix into that form in place."""
-    if isinstance(matrix, sparse.sparray | sparse.spmatrix):
-        copied = sparse.csc_array(matrix, dtype=float, copy=True)
-        copied.sum_duplicates()
-        return copied
-    return sparse.csc_array(np.atleast_2d(np.asarray(matrix, dtype=float)))
+    copied = csc(matrix).copy()
+    copied.sum_duplicates()
+    return copied
 
 
 def _check_arrays(A: sparse.csc_array, f: Vector, names: Sequence[str]) -> None:

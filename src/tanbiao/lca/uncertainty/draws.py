@@ -23,18 +23,12 @@ from tanbiao.lca.faults import NotProductive, NoUncertainty, SystemOfEquations
 from tanbiao.lca.network.arrays import Network, rows_of_entries
 from tanbiao.lca.network.engine import Solver, check_network, solve_network
 from tanbiao.lca.network.iteration import bicgstab, iterate, magnitudes, rows_of
-from tanbiao.words import Text
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 DRAW_TOLERANCE = 3e-7  # change of x in the last sweep; x is about one, and benchmarks compare with direct solves
 _AIM = 2e-6  # and never more than this over kappa, the most that a change can grow into an error
-NO_UNCERTAINTY = Text(
-    "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
-    "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
-    "Use one with distributions, or add them from data-quality scores first.",
-)
 _BLOCKS = 4
 _STEPS = 60
 _ROUNDS = 3
@@ -99,7 +93,7 @@ def prepare(
         _sampler(network.made_spread, order, np.ones(n), np.ones(n), _MADE_KEYS),
     )
     if not any(sampler and sampler.uncertain for sampler in samplers):
-        raise NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
+        raise no_uncertainty()
     inputs.data = inputs.data * factor
     sense = network.as_counted(np.ones(n))[order]
     places = tuple(int(rank[p]) for p in products)
@@ -118,6 +112,15 @@ def prepare(
         seed,
         contributions,
         replace(found.solver, tolerance=min(tolerance, _AIM / kappa)),
+    )
+
+
+def no_uncertainty() -> NoUncertainty:
+    return NoUncertainty(
+        "",
+        "这个数据库（或所选的部分）没有带不确定性：每次抽样都会得到同一个数。请选用带分布的数据库，或先按数据质量评分补充分布。",
+        "This database (or the part chosen) carries no uncertainty: every draw would give the same number. "
+        "Use one with distributions, or add them from data-quality scores first.",
     )
 
 

@@ -82,6 +82,7 @@ class Evaluated:
     """scaling (d, n): periods of each process; kg (d, p) by substance; runs (d, lines): units of row times scaling.
 
     sound (d,)  False where the amounts make a loop that uses up what it makes: what else stands there means nothing
+    residual    the largest of the sound sets: max|A s - f| / max(|A| |s| + |f|)
     """
 
     foreground: Foreground
@@ -89,6 +90,7 @@ class Evaluated:
     runs: Array
     kg: Array
     sound: NDArray[np.bool_]
+    residual: float
 
     def totals(self, gwp_set: str | GwpSet) -> Array:
         """kg CO2e (d,) per declared unit."""
@@ -166,11 +168,19 @@ def evaluate(
     needed = _solved(caused, np.broadcast_to(foreground.made, (sets, n)))
     sound = np.all(needed > 0, axis=1)
     scaling = _solved(A, np.broadcast_to(foreground.demand, (sets, n)))
+    residual = _residual(A[sound], scaling[sound], foreground.demand)
     runs = given[:, foreground.row_of] * scaling[:, foreground.process_of]
     for k, line in enumerate(foreground.lines):
         if intensity and line.factor in intensity:
             runs[:, k] *= intensity[line.factor]
-    return Evaluated(foreground, scaling, runs, np.asarray(runs @ foreground.kg), sound)
+    return Evaluated(foreground, scaling, runs, np.asarray(runs @ foreground.kg), sound, residual)
+
+
+def _residual(A: Array, s: Array, f: Array) -> float:
+    """The largest relative residual of A s = f, over sets (d, n, n) and (d, n)."""
+    missed = abs(np.einsum("dij,dj->di", A, s) - f).max(axis=1, initial=0.0)
+    size = (np.einsum("dij,dj->di", abs(A), abs(s)) + abs(f)).max(axis=1, initial=0.0)
+    return float(np.max(missed / np.where(size > 0, size, 1.0), initial=0.0))
 
 
 def _solved(A: Array, f: Array) -> Array:

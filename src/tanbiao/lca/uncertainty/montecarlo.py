@@ -120,18 +120,22 @@ class DrawnContributions(Table):
         return Text(f"“{self.product}”不确定性之内的贡献", f'Contributions within the uncertainty of "{self.product}"')
 
     def rows(self) -> list[dict[str, object]]:
-        """The lines, by how much of the variance of the sum goes with them (covariance share; they add up to 1)."""
-        total = self.samples.sum(axis=1)
-        covariance = (self.samples - self.samples.mean(axis=0)).T @ (total - total.mean())
-        order = np.argsort(-abs(covariance), kind="stable").tolist()
-        return [
-            {
-                "line": self.lines[k],
-                **spread_columns(self.samples[:, k]),
-                "share": share(float(covariance[k]), float(covariance.sum())),
-            }
-            for k in order
-        ]
+        """The lines, by how much of the variance of the sum goes with them; see `rows_by_variance`."""
+        return rows_by_variance([{"line": line} for line in self.lines], self.samples)
+
+
+def rows_by_variance(labels: Sequence[dict[str, object]], samples: Array) -> list[dict[str, object]]:
+    """Lines with their samples (d, lines), by how much of the variance of their sum goes with each.
+
+    share  of the covariance with the sum: adds up to 1
+    """
+    total = samples.sum(axis=1)
+    covariance = (samples - samples.mean(axis=0)).T @ (total - total.mean())
+    whole = float(covariance.sum())
+    return [
+        {**labels[k], **spread_columns(samples[:, k]), "share": share(float(covariance[k]), whole)}
+        for k in np.argsort(-abs(covariance), kind="stable").tolist()
+    ]
 
 
 def spread_columns(sample: Array) -> dict[str, object]:

@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tanbiao.lca.distributions.columns import Distributions, Kind
-from tanbiao.lca.faults import NoUncertainty
 from tanbiao.lca.frames import Table, share
 from tanbiao.lca.network.arrays import Network, rows_of_entries
 from tanbiao.lca.network.engine import solve_network
-from tanbiao.lca.uncertainty.draws import NO_UNCERTAINTY
+from tanbiao.lca.uncertainty.draws import no_uncertainty
 from tanbiao.lca.uncertainty.montecarlo import MonteCarlo
 from tanbiao.words import Text
 
@@ -99,7 +98,7 @@ def propagate(network: Network, characterisation: ArrayLike, product: int | str,
         others.append(np.full(amounts.size, -1) if other is None else other)
     variance = math.fsum(float(v.sum()) for v in sd2)
     if not variance > 0:
-        raise NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
+        raise no_uncertainty()
     log_variance = np.concatenate(logs)
     total = float(log_variance.sum())
     largest = np.argsort(-log_variance, kind="stable")[:top]

@@ -20,14 +20,15 @@ from tanbiao.lca.distributions.making import combine
 from tanbiao.lca.distributions.sampling import series
 from tanbiao.lca.document import to_document
 from tanbiao.lca.faults import NotProductive, NoUncertainty, WrongAmount
-from tanbiao.lca.frames import Table, share
+from tanbiao.lca.frames import Table
 from tanbiao.lca.gases.gwp import GwpSet
 from tanbiao.lca.gases.gwp import gwp_set as gwp_set_of
+from tanbiao.lca.network.direct import WORST_RESIDUAL
 from tanbiao.lca.network.engine import Solver
 from tanbiao.lca.record import Record, gwp_label, sha256_of_arrays, sha256_of_document
-from tanbiao.lca.uncertainty.draws import NO_UNCERTAINTY
+from tanbiao.lca.uncertainty.draws import no_uncertainty
 from tanbiao.lca.uncertainty.foreground import Foreground, evaluate
-from tanbiao.lca.uncertainty.montecarlo import MonteCarlo, check_draws, spread_columns
+from tanbiao.lca.uncertainty.montecarlo import QUANTILES, MonteCarlo, check_draws, rows_by_variance
 from tanbiao.lca.uncertainty.parameters import name_key
 from tanbiao.lca.uncertainty.parametrised import ParametrisedSystem
 from tanbiao.words import Text
@@ -52,29 +53,19 @@ class Simulation(Table):
     impossible: int = 0
 
     def caption(self) -> Text:
-        low, middle, high = (float(np.quantile(self.samples, q)) for q in (0.025, 0.5, 0.975))
+        low, middle, high = (float(np.quantile(self.samples, q)) for q in QUANTILES)
         said = f"{middle:.6g} ({low:.6g} – {high:.6g}) kg CO2e, {self.record.gwp_set}"
         more = self.impossible
         left_out = Text(f"；{more} 次无解，已略去", f"; {more} without solution left out") if more else Text("", "")
         return Text(f"{said}；种子 {self.record.seed}{left_out.zh}", f"{said}; seed {self.record.seed}{left_out.en}")
 
     def rows(self) -> list[dict[str, object]]:
-        """The lines, by how much of the variance of the total goes with them (covariance share; they add up to 1)."""
-        apart = self.samples - self.samples.mean()
-        covariance = (self.lines - self.lines.mean(axis=0)).T @ apart
-        whole = float(apart @ apart)
-        order = np.argsort(-abs(covariance), kind="stable").tolist()
-        return [
-            {
-                "process": line.process,
-                "line": line.name,
-                "part": line.part,
-                "stage": line.stage.value,
-                **spread_columns(self.lines[:, k]),
-                "share": share(float(covariance[k]), whole),
-            }
-            for k, line in ((k, self.foreground.lines[k]) for k in order)
+        """The lines, by how much of the variance of the total goes with them; see `rows_by_variance`."""
+        labels: list[dict[str, object]] = [
+            {"process": line.process, "line": line.name, "part": line.part, "stage": line.stage.value}
+            for line in self.foreground.lines
         ]
+        return rows_by_variance(labels, self.lines)
 
 
 def simulate(
@@ -116,7 +107,7 @@ def simulate(
     record = Record(
         _inputs_hash(given, scenario or {}, chosen, varied),
         gwp_label(gwp_set_of(gwp_set)),
-        Solver("factorisation", 0, 0.0, 0.0),
+        Solver("factorisation", 0, found.residual, WORST_RESIDUAL),
         seed=seed,
         draws=draws,
     )
@@ -170,7 +161,7 @@ def _nothing_varies(vary: Collection[str]) -> NoUncertainty:
             "没有给出所用背景因子的抽样。请用 background=intensity_draws(...) 给出。",
             "No draws of the background factors in use are given. Give them as background=intensity_draws(...).",
         )
-    return NoUncertainty("", NO_UNCERTAINTY.zh, NO_UNCERTAINTY.en)
+    return no_uncertainty()
 
 
 def _nothing_sound() -> NotProductive:
