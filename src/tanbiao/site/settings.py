@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tanbiao.platform.footprints",
     "tanbiao.platform.products",
     "tanbiao.platform.rulebook",
+    "tanbiao.platform.library",
     "tanbiao.platform.accounts",
     "tanbiao.platform.kernel",
     "django.contrib.auth",

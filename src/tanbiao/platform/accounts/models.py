@@ -17,6 +17,7 @@ class OrganisationKind(models.TextChoices):
     CERTIFICATION_BODY = "certification_body", _("认证机构")
     REGULATOR = "regulator", _("监管部门")
     ADOPTER = "adopter", _("采信方")
+    INSTITUTE = "institute", _("技术机构")
     OPERATOR = "operator", _("平台运营方")
 
 
@@ -28,18 +29,22 @@ class Role(models.TextChoices):
     DECISION_MAKER = "decision_maker", _("认证决定人员")
     REGULATOR = "regulator", _("监管人员")
     ADOPTER = "adopter", _("采信人员")
+    RESEARCHER = "researcher", _("因子测算人员")
+    DATA_REVIEWER = "data_reviewer", _("数据审核人员")
     OPERATOR = "operator", _("平台管理员")
 
 
 #: Which roles there are at an organisation of which kind.
 ROLES_AT = {
-    OrganisationKind.ENTERPRISE: {Role.APPLICANT},
+    OrganisationKind.ENTERPRISE: {Role.APPLICANT, Role.RESEARCHER},
     OrganisationKind.CERTIFICATION_BODY: {
         Role.APPLICATION_REVIEWER,
         Role.VERIFIER,
         Role.REVIEWER,
         Role.DECISION_MAKER,
+        Role.DATA_REVIEWER,
     },
+    OrganisationKind.INSTITUTE: {Role.RESEARCHER, Role.DATA_REVIEWER},
     OrganisationKind.REGULATOR: {Role.REGULATOR},
     OrganisationKind.ADOPTER: {Role.ADOPTER},
     OrganisationKind.OPERATOR: {Role.OPERATOR},

@@ -1,0 +1,1 @@
+"""Readers and writers of background databases; the door is `reading.read_source`."""

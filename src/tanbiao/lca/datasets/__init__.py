@@ -1,0 +1,1 @@
+"""Background databases as their sources tell them: records, links, inventories, and the gate they have to pass."""
