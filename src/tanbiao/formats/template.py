@@ -30,7 +30,7 @@ from tanbiao.lca.model import (
     OutputKind,
     Stage,
 )
-from tanbiao.lca.units import UNITS
+from tanbiao.lca.units import ACTIVITY_UNITS
 from tanbiao.lca.vocabulary import BOUNDARIES
 from tanbiao.rules import Rule
 
@@ -81,8 +81,8 @@ class _Lists:
     def __init__(self, rule: Rule):
         library = starter_library().values()
         self.columns: dict[str, list[str]] = {
-            "units": list(UNITS),
-            "mass_units": [u.symbol for u in UNITS.values() if u.dimension == "mass"],
+            "units": [u.symbol for u in ACTIVITY_UNITS],
+            "mass_units": [u.symbol for u in ACTIVITY_UNITS if u.dimension == "mass"],
             "distance_units": ["km"],
             "stages": _labels(Stage),
             "data_kinds": _labels(DataKind),

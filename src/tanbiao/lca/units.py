@@ -21,7 +21,7 @@ from tanbiao.words import TanbiaoError, Text
 class Unit:
     symbol: str  # "t", "kg", "kWh", "Nm3", "t·km"
     dimension: str  # a key of DIMENSIONS
-    factor: Decimal  # how many of the dimension's base unit: kg, MJ, m3, Nm3, t·km, piece, m2, km, h
+    factor: Decimal  # how many of the dimension's base unit: kg, MJ, m3, Nm3, t·km, piece, m2, km, h, m2·a, kBq ...
 
 
 DIMENSIONS: Mapping[str, Text] = MappingProxyType(
@@ -35,10 +35,26 @@ DIMENSIONS: Mapping[str, Text] = MappingProxyType(
         "area": Text("面积", "area"),
         "length": Text("长度", "length"),
         "time": Text("时间", "time"),
+        "area_time": Text("面积与时间之积", "area times time"),
+        "volume_time": Text("体积与时间之积", "volume times time"),
+        "mass_time": Text("质量与时间之积", "mass times time"),
+        "length_time": Text("长度与时间之积", "length times time"),
+        "count_time": Text("件数与时间之积", "pieces times time"),
+        "person_transport": Text("客运周转量", "person transport"),
+        "vehicle_transport": Text("车辆行驶里程", "vehicle transport"),
+        "volume_transport": Text("体积运输量", "transport of volumes"),
+        "count_transport": Text("件数运输量", "transport of pieces"),
+        "radioactivity": Text("放射性活度", "radioactivity"),
+        "substance": Text("物质的量", "amount of substance"),
+        # Money of one currency is no amount of another one.
+        "money_cny": Text("人民币金额", "money in renminbi"),
+        "money_usd": Text("美元金额", "money in US dollars"),
+        "money_eur": Text("欧元金额", "money in euros"),
     }
 )
 
 # One line a unit: symbol, dimension, factor to the base unit, further written forms.
+# First those of activity data, which people choose from; then those that only background databases count in.
 _UNITS = (
     ("kg", "mass", "1", "千克 公斤"),
     ("g", "mass", "0.001", "克"),
@@ -69,10 +85,30 @@ _UNITS = (
     ("h", "time", "1", "小时"),
     ("d", "time", "24", "天 日"),
 )
-UNITS: Mapping[str, Unit] = MappingProxyType(
-    {symbol: Unit(symbol, dimension, Decimal(factor)) for symbol, dimension, factor, _ in _UNITS}
+_BACKGROUND_UNITS = (
+    ("m2·a", "area_time", "1", "m2*a m2a 平方米·年"),
+    ("m3·a", "volume_time", "1", "m3*a m3a 立方米·年"),
+    ("kg·a", "mass_time", "1", "kg*a kga 千克·年"),
+    ("km·a", "length_time", "1", "km*a kma 千米·年"),
+    ("piece·a", "count_time", "1", "piece*a 件·年"),
+    ("p·km", "person_transport", "1", "p*km pkm 人公里 人·公里 人·千米"),
+    ("v·km", "vehicle_transport", "1", "v*km vkm 车公里 车·公里 车·千米"),
+    ("m3·km", "volume_transport", "1", "m3*km 立方米公里"),
+    ("piece·km", "count_transport", "1", "piece*km 件公里"),
+    ("kBq", "radioactivity", "1", "千贝可 千贝可勒尔"),
+    ("mol", "substance", "1", "摩尔"),
+    ("CNY", "money_cny", "1", "元 人民币元"),
+    ("USD", "money_usd", "1", "美元"),
+    ("EUR", "money_eur", "1", "欧元"),
 )
-_WRITTEN = {form: UNITS[symbol] for symbol, _, _, forms in _UNITS for form in (symbol, *forms.split())}
+UNITS: Mapping[str, Unit] = MappingProxyType(
+    {symbol: Unit(symbol, dimension, Decimal(factor)) for symbol, dimension, factor, _ in _UNITS + _BACKGROUND_UNITS}
+)
+#: What forms and workbooks offer.
+ACTIVITY_UNITS: tuple[Unit, ...] = tuple(UNITS[symbol] for symbol, *_ in _UNITS)
+_WRITTEN = {
+    form: UNITS[symbol] for symbol, _, _, forms in _UNITS + _BACKGROUND_UNITS for form in (symbol, *forms.split())
+}
 
 # What people write but what may mean several things: offered, never taken.
 _COLLOQUIAL = {
@@ -137,6 +173,11 @@ def unit(symbol: str) -> Unit:
     if found is None:
         raise UnknownUnit(symbol)
     return found
+
+
+def written_forms() -> Mapping[str, Unit]:
+    """Every form that a unit may be written in."""
+    return MappingProxyType(_WRITTEN)
 
 
 def suggest(symbol: str) -> tuple[Suggestion, ...]:
