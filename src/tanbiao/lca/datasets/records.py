@@ -68,6 +68,7 @@ class ExchangeRecord:
 
     amount       in `unit`, as given; a formula is already worked out
     factor       units of the flow (FlowRecord.unit) per one `unit`: amount * factor is what links and inventories count
+    counted_in   the unit that amount * factor is in where it is none of the flow's kind (kg against m3); "" the flow's
     reference    it is what the process is there for (the quantitative reference)
     avoided      a product that need not be made elsewhere: counts as a negative input
     uncertainty  {"kind": "lognormal", "mean", "gsd"} | {"kind": "normal", "mean", "sd"} | {"kind": "triangular",
@@ -90,10 +91,11 @@ class ExchangeRecord:
     internal_id: str = ""
     location: str = ""
     comment: Names = field(default_factory=dict)
+    counted_in: str = ""
 
     @property
     def counted(self) -> float:
-        """The amount in the unit of the flow."""
+        """The amount in the unit of the flow (or in `counted_in`)."""
         return self.amount * self.factor
 
 
