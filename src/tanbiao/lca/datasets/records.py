@@ -69,6 +69,8 @@ class ExchangeRecord:
     amount       in `unit`, as given; a formula is already worked out
     factor       units of the flow (FlowRecord.unit) per one `unit`: amount * factor is what links and inventories count
     counted_in   the unit that amount * factor is in where it is none of the flow's kind (kg against m3); "" the flow's
+    kind         of this exchange where it is another than its flow's (water taken from nature, and water that is sold,
+                 under one number of EcoSpold 1); None the flow's
     reference    it is what the process is there for (the quantitative reference)
     avoided      a product that need not be made elsewhere: counts as a negative input
     uncertainty  {"kind": "lognormal", "mean", "gsd"} | {"kind": "normal", "mean", "sd"} | {"kind": "triangular",
@@ -92,6 +94,7 @@ class ExchangeRecord:
     location: str = ""
     comment: Names = field(default_factory=dict)
     counted_in: str = ""
+    kind: FlowKind | None = None
 
     @property
     def counted(self) -> float:
