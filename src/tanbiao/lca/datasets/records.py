@@ -76,6 +76,7 @@ class ExchangeRecord:
     uncertainty  {"kind": "lognormal", "mean", "gsd"} | {"kind": "normal", "mean", "sd"} | {"kind": "triangular",
                  "minimum", "mode", "maximum"} | {"kind": "uniform", "minimum", "maximum"}; in `unit`
     pedigree     as given, e.g. "(1;2;3;4;5)"
+    derivation   how the amount was got, as given: "Measured", "Calculated", "Estimated", ...
     """
 
     flow: str
