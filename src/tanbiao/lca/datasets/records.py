@@ -233,7 +233,10 @@ class DeclarationRecord:
 class FactorRecord:
     """One row of a table of emission factors, as written; what it means is said by `formats.datasets.factor_table`.
 
-    value    kg CO2e per `unit` after conversion; given: the value and unit as written, e.g. "17.8 kgCO2e/kJ"
+    value          kg of `gas` per `unit` after conversion; given: the value and unit as written, e.g. "17.8 kgCO2e/kJ"
+    year           of the data, the last of a period; year_from: the first
+    quality        scores or a grade, as given
+    documentation  everything else that is said of it (formula, validity, hash of the document): heading -> text
     """
 
     id: str
@@ -257,6 +260,9 @@ class FactorRecord:
     category: tuple[str, ...] = ()
     confidence: str = ""
     use_instead: str = ""
+    year_from: int | None = None
+    quality: str = ""
+    documentation: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
 
     @property
