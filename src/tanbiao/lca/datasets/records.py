@@ -96,6 +96,7 @@ class ExchangeRecord:
     comment: Names = field(default_factory=dict)
     counted_in: str = ""
     kind: FlowKind | None = None
+    derivation: str = ""
 
     @property
     def counted(self) -> float:
