@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
-from django.test import TransactionTestCase
 
 from tanbiao.platform.certificates.models import Certificate
 from tanbiao.platform.certification import actions as case
@@ -19,33 +17,6 @@ from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.models import Event
 from tanbiao.platform.products.actions import upload_workbook
 from tanbiao.platform.publiclog.models import Entry
-
-TABLES = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-
-
-@contextmanager
-def triggers_off():
-    with connection.cursor() as cursor:
-        cursor.execute(TABLES)
-        tables = [row[0] for row in cursor.fetchall()]
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-@pytest.fixture
-def history_may_be_emptied(monkeypatch):
-    """Committed tests are followed by TRUNCATE, which history refuses; its owner lifts the triggers meanwhile."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(self):
-        with triggers_off():
-            empty(self)
-
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-
 
 pytestmark = pytest.mark.usefixtures("history_may_be_emptied", "transactional_db")
 
