@@ -77,6 +77,8 @@ class ExchangeRecord:
                  "minimum", "mode", "maximum"} | {"kind": "uniform", "minimum", "maximum"}; in `unit`
     pedigree     as given, e.g. "(1;2;3;4;5)"
     derivation   how the amount was got, as given: "Measured", "Calculated", "Estimated", ...
+    variable     the name that formulas of the process call the amount by
+    properties   of one `unit` of this exchange, where it has its own: name -> (amount, unit)
     """
 
     flow: str
@@ -97,6 +99,8 @@ class ExchangeRecord:
     counted_in: str = ""
     kind: FlowKind | None = None
     derivation: str = ""
+    variable: str = ""
+    properties: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
     @property
     def counted(self) -> float:
