@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
+import importlib.util
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from tanbiao.formats.datasets.container import Container
+from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.container import Container, open_container
+from tanbiao.formats.datasets.tally import Tally
 from tanbiao.lca.datasets.records import Record
-from tanbiao.lca.datasets.report import Report
+from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 
 #: told how far a reading is: (done, total) in entries or rows of the source; total 0 where it is not known
 Progress = Callable[[int, int], None]
@@ -29,9 +35,87 @@ class Format:
     records: Callable[[Container, Report, Progress], Iterator[Record]]
 
 
+# Modules of this package, each with its FORMAT; what is told by its names goes before what any table could be.
+_READERS = (
+    "openlca",
+    "tidas",
+    "ilcd",
+    "ecospold2",
+    "ecospold1",
+    "datapackage_source",
+    "brightway",
+    "simapro",
+    "factor_table",
+)
+_ELSEWHERE = {
+    ".zolca": (
+        "openLCA 数据库备份；请在 openLCA 中导出为 JSON-LD",
+        "a backup of an openLCA database; export it as JSON-LD",
+    ),
+    ".bw2package": (
+        "Brightway 的 bw2package，含可执行的对象，不予读取；请导出为工作簿或数据包",
+        "a bw2package of Brightway, which holds objects that could run; export a workbook or a datapackage",
+    ),
+    ".pdf": ("PDF 文件；请提供数据文件", "a PDF; send the data file"),
+    ".xls": ("旧的 .xls 格式；请另存为 .xlsx", "in the old .xls format; save it as .xlsx"),
+}
+
+
+@functools.cache
+def formats() -> tuple[Format, ...]:
+    """All formats that can be read."""
+    names = [f"{__package__}.{name}" for name in _READERS]
+    return tuple(importlib.import_module(name).FORMAT for name in names if importlib.util.find_spec(name))
+
+
+def format_of(container: Container) -> Format:
+    """The format of an open source. Raises SourceRefused, saying what it looks like and what can be read."""
+    for each in formats():
+        if each.is_it(container):
+            return each
+    raise _unknown(container)
+
+
 def read_source(path: Path, report: Report, progress: Progress = lambda done, total: None) -> Iterator[Record]:
     """Records of the source at `path` (a file or a folder), one by one; memory stays bounded.
 
     Raises SourceRefused where it is of no format we know, damaged, or not to be trusted.
     """
-    raise NotImplementedError
+    container = open_container(path)
+    try:
+        found = format_of(container)
+        report.facts["format"] = found.id
+        report.facts["format_name"] = found.name
+        tally = Tally(report)
+        for record in found.records(container, report, progress):
+            if tally.is_new(record):
+                yield record
+        tally.finish()
+    finally:
+        container.close()
+
+
+def _unknown(container: Container) -> SourceRefused:
+    names = container.names()
+    endings = Counter(PurePosixPath(name).suffix.lower() for name in names)
+    zh, en = _looks_like(container, names, endings)
+    known = ", ".join(each.name for each in formats())
+    return refused(
+        container.name,
+        f"不是可读取的格式：{zh}。可读取：{known}。",
+        f"of no format that can be read: {en}. Formats: {known}.",
+    )
+
+
+def _looks_like(container: Container, names: list[str], endings: Counter[str]) -> tuple[str, str]:
+    for ending, said in _ELSEWHERE.items():
+        if container.name.lower().endswith(ending) or endings.most_common(1)[0][0] == ending:
+            return said
+    if any(name.rpartition("/")[2] == "service.properties" for name in names):
+        return _ELSEWHERE[".zolca"]
+    if first := next((name for name in names if name.lower().endswith((".xml", ".spold"))), None):
+        # a document that no reader may open says so itself: a type declaration, an encoding that is not the declared
+        root = xml.parse(container.read(first), first)
+        return f"XML，根元素为 {root.tag}（{first}）", f"XML with the root {root.tag} ({first})"
+    kinds = ", ".join(f"{n} × {ending or '?'}" for ending, n in endings.most_common(4))
+    return f"文件类型为 {kinds}", f"it holds {kinds}"
