@@ -1,0 +1,124 @@
+"""What all ILCD data sets are made of: names in four parts, classifications, references, numbers, uncertainties."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from tanbiao.formats.datasets import xml
+from tanbiao.lca.datasets.records import Names, text_of
+from tanbiao.lca.datasets.report import Report, refused
+
+#: parts of the name of a flow or process, joined as ILCD tools show them
+NAME_PARTS = (
+    "baseName",
+    "treatmentStandardsRoutes",
+    "mixAndLocationTypes",
+    "flowProperties",
+    "functionalUnitFlowProperties",
+)
+
+
+def name_of(information: xml.Element | None) -> Names:
+    """The name below a dataSetInformation: its parts joined by "; ", in each language that has any."""
+    parts: dict[str, list[str]] = {}
+    for part in NAME_PARTS:
+        for language, said in xml.names(xml.children(xml.child(information, "name"), part)).items():
+            parts.setdefault(language, []).append(said)
+    return {language: "; ".join(said) for language, said in parts.items()}
+
+
+def texts(parent: xml.Element | None, name: str) -> Names:
+    """Texts of the children of this name, by language."""
+    return xml.names(xml.children(parent, name))
+
+
+def category_of(root: xml.Element) -> tuple[str, ...]:
+    """The first category of an elementary flow, else the first class, from the top down."""
+    for kind, step in (("elementaryFlowCategorization", "category"), ("classification", "class")):
+        for found in root.iter("{*}" + kind):
+            levels = [(_level(c), (c.text or "").strip()) for c in xml.children(found, step)]
+            if path := tuple(said for _, said in sorted(levels, key=lambda level: level[0]) if said):
+                return path
+    return ()
+
+
+def reference(element: xml.Element | None) -> tuple[str, str]:
+    """UUID as written and name of the data set that a reference points to, "" where not given; one language."""
+    if element is None:
+        return "", ""
+    named = text_of(texts(element, "shortDescription"))
+    return element.get("refObjectId") or "", named.zh if named.zh == named.en else named.en
+
+
+def year(said: str) -> int | None:
+    """The year that a text begins with."""
+    digits = said[:4]
+    return int(digits) if len(digits) == 4 and digits.isascii() and digits.isdigit() else None
+
+
+def number(said: str, place: str, what: str) -> float:
+    """A number of the source. Raises SourceRefused for text: it is never read as something else."""
+    try:
+        value = float(said)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or "_" in said:
+        raise refused(
+            place,
+            f"{what}的数值“{said}”不是数；请在原系统中改正",
+            f'"{said}" is no number ({what}); correct it where it came from',
+        )
+    return value
+
+
+def optional(element: xml.Element | None, name: str, place: str) -> float | None:
+    """A number that need not be there."""
+    said = xml.text(element, name)
+    return number(said, place, name) if said else None
+
+
+def uncertainty_of(
+    element: xml.Element, mean: float, place: str, report: Report, scale: float = 1.0
+) -> Mapping[str, object]:
+    """The distribution of an amount or parameter, each value times `scale`; {} where none, or not enough of one, is
+    given (said in the report).
+
+    relativeStandardDeviation95In holds the square of the geometric standard deviation of a log-normal distribution
+    and twice the standard deviation of a normal one.
+    """
+    kind = xml.text(element, "uncertaintyDistributionType").replace("-", "").lower()
+    if kind in ("", "undefined"):
+        return {}
+    spread = optional(element, "relativeStandardDeviation95In", place)
+    low, high = optional(element, "minimumAmount", place), optional(element, "maximumAmount", place)
+    if low is None and high is None:  # as parameters call them
+        low, high = optional(element, "minimumValue", place), optional(element, "maximumValue", place)
+    if kind == "lognormal" and spread is not None and spread >= 1.0:
+        return {"kind": "lognormal", "mean": mean * scale, "gsd": math.sqrt(spread)}
+    if kind == "normal" and spread is not None and spread >= 0.0:
+        return {"kind": "normal", "mean": mean * scale, "sd": spread / 2 * abs(scale)}
+    if low is not None and high is not None and low <= high:
+        if kind == "uniform":
+            return {"kind": "uniform", "minimum": low * scale, "maximum": high * scale}
+        mode = xml.attribute(element, "mostLikelyValue")
+        if kind == "triangular" and low <= (likely := number(mode, place, "mostLikelyValue") if mode else mean) <= high:
+            return {"kind": "triangular", "minimum": low * scale, "mode": likely * scale, "maximum": high * scale}
+    report.warn(
+        "uncertainty_incomplete",
+        place,
+        f"不确定性分布“{kind}”缺少参数或参数不合理，按无不确定性处理",
+        f'the distribution "{kind}" lacks its parameters, or they make no sense; taken as certain',
+    )
+    return {}
+
+
+def all_texts(elements: Iterable[xml.Element]) -> str:
+    """Texts of all languages in one line, each once."""
+    return " / ".join(dict.fromkeys(chain.from_iterable(xml.names([e]).values() for e in elements)))
+
+
+def _level(element: xml.Element) -> int:
+    level = element.get("level") or ""
+    return int(level) if level.isdigit() else 0
