@@ -55,7 +55,6 @@ class Flows:
         self._report, self._base_of = report, base_of
         self._known: dict[str, FlowRecord] = {}
         self._new: list[FlowRecord] = []
-        self._used: set[str] = set()
         self._unknown: set[str] = set()
 
     def __contains__(self, id: str) -> bool:
@@ -102,9 +101,6 @@ class Flows:
         if flow is None:
             flow = self._known[id] = replace(make(), unit=base)
             self._new.append(flow)
-        if id not in self._used:
-            self._used.add(id)
-            self._report.counts["flows"] += 1
         if base != flow.unit:
             self._report.warn(
                 "other_unit",
@@ -114,30 +110,6 @@ class Flows:
                 "it is not linked to those processes",
             )
         return factor, "" if base == flow.unit else base, None if kind is flow.kind else kind
-
-
-class Ids:
-    """Data sets by their id: the same one twice is read once, two different ones of one id are refused."""
-
-    def __init__(self, report: Report):
-        self._report = report
-        self._seen: dict[str, tuple[str, object]] = {}
-
-    def is_new(self, id: str, place: str, content: object) -> bool:
-        """Whether it is to be read. Raises SourceRefused, naming both places."""
-        if id not in self._seen:
-            self._seen[id] = (place, content)
-            return True
-        first, known = self._seen[id]
-        if known != content:
-            raise duplicate(id, first, place)
-        self._report.note(
-            "repeated",
-            place,
-            f"数据集 {id} 与 {first} 中的完全相同，只读一次",
-            f"data set {id} is the same as in {first}; it is read once",
-        )
-        return False
 
 
 def duplicate(id: str, first: str, second: str) -> SourceRefused:

@@ -8,17 +8,14 @@ is sold there, then for its processes, one at a time.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
-from lxml import etree
-
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, Ids, number, number_if_any, pedigree_in, spread, year_of
+from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in, spread, year_of
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.formats.datasets.xml import Element, attribute, child, children
@@ -66,8 +63,6 @@ def _records(container: Container, report: Report, progress: Progress) -> Iterat
             for dataset in xml.iterate(stream, name, "dataset"):
                 yield from reader.read(dataset, name)
     progress(len(files), len(files))
-    if not reader.read_any:
-        raise refused(container.name, "没有数据集；请检查导出", "no data sets found; check the export")
 
 
 FORMAT = Format("ecospold1", "EcoSpold 1", _is_it, _records)
@@ -84,9 +79,8 @@ class _Met:
 
 class _Reader:
     def __init__(self, report: Report):
-        self.report, self.read_any = report, False
+        self.report, self._flows = report, Flows(report)
         self._met: dict[str, _Met] = {}
-        self._flows, self._ids = Flows(report), Ids(report)
 
     def collect(self, dataset: Element, file: str) -> None:
         place = f"{file} {attribute(dataset, 'number')}"
@@ -95,15 +89,15 @@ class _Reader:
             id = _number_of(exchange, place)
             if id not in self._met:
                 self._met[id] = _Met(_flow(exchange, id, languages, place))
-            self._met[id].kinds[_kind(exchange)] += 1
+            elementary = _kind(exchange) is FlowKind.ELEMENTARY
+            self._met[id].kinds[FlowKind.ELEMENTARY if elementary else FlowKind.PRODUCT] += 1
             self._met[id].units[attribute(exchange, "unit")] += 1
 
     def flows(self) -> Iterator[FlowRecord]:
-        """Each of the kind and in the unit that it has most often."""
+        """Each of the kind and in the unit that it has most often; what is waste here may be a product there."""
         for met in self._met.values():
-            flow = met.flow
-            unit = met.units.most_common(1)[0][0]
-            self._flows.know(replace(flow, kind=met.kinds.most_common(1)[0][0], unit=unit), flow.place)
+            kind, unit = (count.most_common(1)[0][0] for count in (met.kinds, met.units))
+            self._flows.know(replace(met.flow, kind=kind, unit=unit), met.flow.place)
         self._met.clear()
         return iter(self._flows.new())
 
@@ -112,16 +106,11 @@ class _Reader:
         if not id:
             raise refused(file, "有数据集没有编号（number）", "a data set has no number")
         place = f"{file} {id}"
-        self.read_any = True
-        if not self._ids.is_new(id, place, hashlib.sha256(etree.tostring(dataset)).digest()):
-            return
         about = child(dataset, "metaInformation", "processInformation")
         function = child(about, "referenceFunction")
         if attribute(child(about, "dataSetInformation"), "type") == _IMPACT_CATEGORY:
-            self.report.counts["methods"] += 1
             yield self._method(dataset, function, id, place)
         else:
-            self.report.counts["processes"] += 1
             yield self._process(dataset, about, id, place)
 
     def _process(self, dataset: Element, about: Element | None, id: str, place: str) -> ProcessRecord:
@@ -133,7 +122,6 @@ class _Reader:
         references = self._references(dataset, function, place)
         exchanges = tuple(self._read_exchanges(dataset, references, languages, place))
         allocation = tuple(self._allocation(dataset, place))
-        self.report.counts["exchanges"] += len(exchanges)
         return ProcessRecord(
             id=id,
             names=names or {"": id},
@@ -180,12 +168,6 @@ class _Reader:
                 "it, the others as co-products",
             )
             return {(named or products)[0]}
-        self.report.warn(
-            "no_reference",
-            place,
-            "没有参考产品（outputGroup 0）；已保留，但不能供应任何过程",
-            "it has no reference product (outputGroup 0); kept, but it can supply no process",
-        )
         return set()
 
     def _read_exchanges(
@@ -281,7 +263,6 @@ class _Reader:
             )
             for exchange in _exchanges(dataset)
         )
-        self.report.counts["factors"] += len(factors)
         category = _category(function)
         return MethodRecord(
             id,

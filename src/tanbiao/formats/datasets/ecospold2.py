@@ -7,7 +7,6 @@ beside them, and said where they come to something else.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections import Counter
@@ -16,10 +15,8 @@ from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 
-from lxml import etree
-
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, duplicate, number, number_if_any, spread, year_of
+from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, spread, year_of
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.formulas import as_spreadsheet, work_out
 from tanbiao.formats.datasets.reading import Format, Progress
@@ -81,8 +78,6 @@ def _records(container: Container, report: Report, progress: Progress) -> Iterat
                 "repeat what matters",
             )
     progress(len(files), len(files))
-    if not report.counts["processes"]:
-        raise refused(container.name, "没有数据集；请检查导出", "no data sets found; check the export")
 
 
 FORMAT = Format("ecospold2", "EcoSpold 2", _is_it, _records)
@@ -93,13 +88,12 @@ class _Reader:
         self.report, self.flows = report, Flows(report)
         activities = Counter(found["activity"] for name in files if (found := _CHILD.search(name)))
         self._shared = {activity for activity, count in activities.items() if count > 1}
-        self._seen: dict[str, tuple[str, bytes]] = {}
+        self._products: dict[str, str] = {}  # of each activity that is not shared
 
     def know(self, element: Element, file: str) -> None:
         """A flow of the master data."""
         if id := attribute(element, "id"):
-            kind = FlowKind.ELEMENTARY if xml.local(element) == "elementaryExchange" else FlowKind.PRODUCT
-            self.flows.know(_flow(element, id, kind, file), file)
+            self.flows.know(_flow(element, id, file), file)
 
     def read(self, dataset: Element, file: str) -> Iterator[Record]:
         about = child(dataset, "activityDescription")
@@ -111,14 +105,9 @@ class _Reader:
         place = f"{file} {next(iter(names.values()), '')}".strip()
         intermediate = list(children(child(dataset, "flowData"), "intermediateExchange"))
         reference = self._reference(intermediate, file, place)
-        id = self._id(said, reference, dataset, file)
-        if not id:
-            return
+        id = self._id(said, attribute(reference, "intermediateExchangeId"), file)
         parameters = self._parameters(dataset, id, place)
         exchanges = tuple(self._exchanges(dataset, reference, place))
-        self.report.counts["processes"] += 1
-        self.report.counts["exchanges"] += len(exchanges)
-        self.report.counts["parameters"] += len(parameters)
         yield from self.flows.new()
         yield _process(dataset, id, names, exchanges, parameters, reference, place)
 
@@ -129,14 +118,6 @@ class _Reader:
         """
         zero = [e for e in intermediate if xml.text(e, "outputGroup") == _REFERENCE]
         if not zero:
-            has = len(intermediate)
-            self.report.warn(
-                "no_reference",
-                place,
-                f"没有参考产品（outputGroup 0；共 {has} 个中间交换）；已保留，但不能供应任何过程",
-                f"it has no reference product (outputGroup 0; {has} intermediate exchanges in all); kept, but it can "
-                "supply no process",
-            )
             return None
         made = [e for e in zero if number(attribute(e, "amount"), f"{place} {xml.text(e, 'name')}")]
         named = [e for e in made if (id := attribute(e, "intermediateExchangeId")) and f"_{id}." in file]
@@ -150,33 +131,21 @@ class _Reader:
             )
         return (named or made or zero)[0]
 
-    def _id(self, activity: str, reference: Element | None, dataset: Element, file: str) -> str:
-        """The id of the data set; "" where it has been read already. Raises SourceRefused for two of one id."""
-        product = attribute(reference, "intermediateExchangeId")
-        content = hashlib.sha256(etree.tostring(dataset)).digest()
-        id = f"{activity}_{product}" if activity in self._shared else activity
-        if id in self._seen and self._seen[id][1] != content and id == activity and product:
-            id = f"{activity}_{product}"
-            self.report.warn(
-                "shared_activity",
-                file,
-                f"活动 {activity} 有几个数据集而文件未按“活动_产品”命名；此数据集的编号取 {id}",
-                f"activity {activity} has several data sets in files not named activity_product; the id of this one is "
-                f"{id}",
-            )
-        if id not in self._seen:
-            self._seen[id] = (file, content)
-            return id
-        first, known = self._seen[id]
-        if known != content:
-            raise duplicate(id, first, file)
-        self.report.note(
-            "repeated",
+    def _id(self, activity: str, product: str, file: str) -> str:
+        """The id of a data set: of the activity, with its product where the activity has several data sets."""
+        if activity in self._shared:
+            return f"{activity}_{product}"
+        if self._products.setdefault(activity, product) == product:
+            return activity
+        id = f"{activity}_{product}"
+        self.report.warn(
+            "shared_activity",
             file,
-            f"数据集与 {first} 中的完全相同，只读一次",
-            f"the data set is the same as in {first}; it is read once",
+            f"活动 {activity} 有几个数据集，而文件未按“活动_产品”命名；此数据集的编号取 {id}，指向它的连接可能找不到它",
+            f"activity {activity} has several data sets in files that are not named activity_product; the id of this "
+            f"one is {id}, and links to it may miss it",
         )
-        return ""
+        return id
 
     def _exchanges(self, dataset: Element, reference: Element | None, place: str) -> Iterator[ExchangeRecord]:
         for exchange in _elements(child(dataset, "flowData")):
@@ -202,9 +171,7 @@ class _Reader:
             unit = xml.text(exchange, "unitName")
             group = given if not taken else ""
             kind = FlowKind.ELEMENTARY if elementary else FlowKind.WASTE if group == _WASTE else FlowKind.PRODUCT
-            factor, counted_in, own_kind = self.flows.counted(
-                id, unit, kind, here, partial(_flow, exchange, id, kind, here)
-            )
+            factor, counted_in, own_kind = self.flows.counted(id, unit, kind, here, partial(_flow, exchange, id, here))
             yield ExchangeRecord(
                 flow=id,
                 direction=Direction.IN if taken else Direction.OUT,
@@ -370,9 +337,10 @@ def _process(
     )
 
 
-def _flow(element: Element, id: str, kind: FlowKind, place: str) -> FlowRecord:
+def _flow(element: Element, id: str, place: str) -> FlowRecord:
+    """A flow of nature or a product; what is waste here may be a product there."""
     compartment = child(element, "compartment")
-    elementary = kind is FlowKind.ELEMENTARY
+    elementary = xml.local(element) == "elementaryExchange"
     category = (
         (xml.text(compartment, "compartment"), xml.text(compartment, "subcompartment"))
         if elementary
@@ -381,7 +349,7 @@ def _flow(element: Element, id: str, kind: FlowKind, place: str) -> FlowRecord:
     return FlowRecord(
         id=id,
         names=xml.names(children(element, "name")) or {"": id},
-        kind=kind,
+        kind=FlowKind.ELEMENTARY if elementary else FlowKind.PRODUCT,
         unit=xml.text(element, "unitName"),
         category=tuple(filter(None, category)),
         cas=attribute(element, "casNumber").lstrip("0"),

@@ -111,7 +111,9 @@ class Tally:
         counts["exchanges"] += len(process.exchanges)
         coproduct = reference = zero = False
         for e in process.exchanges:
-            kind = e.kind or self._kinds.get(e.flow, FlowKind.UNKNOWN)
+            kind = self._kinds.get(e.flow, FlowKind.UNKNOWN)
+            if e.kind and FlowKind.ELEMENTARY in (e.kind, kind):  # a product given to treatment counts as a product
+                kind = e.kind
             counts[_EXCHANGES[kind]] += 1
             counts["exchanges_with_formula"] += bool(e.formula)
             self._in_exchanges.add(e.flow)
