@@ -76,6 +76,7 @@ class ExchangeRecord:
     uncertainty  {"kind": "lognormal", "mean", "gsd"} | {"kind": "normal", "mean", "sd"} | {"kind": "triangular",
                  "minimum", "mode", "maximum"} | {"kind": "uniform", "minimum", "maximum"}; in `unit`
     pedigree     as given, e.g. "(1;2;3;4;5)"
+    base_uncertainty  the geometric standard deviation that the scores of the pedigree add to; 0 where none is given
     derivation   how the amount was got, as given: "Measured", "Calculated", "Estimated", ...
     variable     the name that formulas of the process call the amount by
     properties   of one `unit` of this exchange, where it has its own: name -> (amount, unit)
@@ -101,6 +102,7 @@ class ExchangeRecord:
     derivation: str = ""
     variable: str = ""
     properties: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    base_uncertainty: float = 0.0
 
     @property
     def counted(self) -> float:
