@@ -65,6 +65,11 @@ def states():
     return [*ProcrastinateJob.objects.order_by("id").values_list("status", "attempts")]
 
 
+def under_way():
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+
+
 def test_a_job_is_done_once_with_what_it_was_given(named):
     done = []
     named("test.note", lambda **given: done.append(given))
@@ -145,21 +150,33 @@ def test_a_job_that_kills_its_workers_is_given_up_and_somebody_is_told(named, ca
     jobs.defer("test.deadly", version=1)
     for attempt in range(jobs.MOST_STARTS):
         assert told == [] and states() == [("todo", attempt)]
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        under_way()
         jobs._begin_again()
     assert told == [{"version": 1}] and states()[0][0] == "failed"
     work()
     assert done == []
 
 
-def test_a_job_handed_back_does_not_count_as_begun(named):
+def test_a_job_handed_back_waits_again_and_does_not_count_as_begun(named):
+    seen = []
+
+    def body():
+        jobs.hand_back()
+        seen.extend(states())
+        under_way()  # so that it can end in order
+
+    named("test.note", body)
+    jobs.defer("test.note")
+    work()
+    assert seen == [("todo", 0)]
+
+
+def test_only_the_worker_hands_back(named):
     named("test.note", lambda: None)
     jobs.defer("test.note")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    under_way()
     jobs.hand_back()
-    assert states() == [("todo", 0)]
+    assert states() == [("doing", 0)]
 
 
 def test_a_second_worker_waits_until_the_first_has_gone(named):

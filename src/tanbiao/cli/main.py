@@ -22,6 +22,7 @@ COMMANDS = {
         "serve": "启动网站 / start the web site",
         "demo": "演示全流程并启动网站 / walk through the main job, then start the web site",
     },
+    "tanbiao.cli.worker": {"worker": "完成后台任务 / do background jobs"},
 }
 
 

@@ -1,18 +1,17 @@
-"""`tanbiao serve` and `tanbiao demo`: database, migrations, web server, in one process group."""
+"""`tanbiao serve` and `tanbiao demo`: database, migrations, worker and web server, begun and ended together."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tanbiao.words import TanbiaoError, Text
+from tanbiao.cli.listening import listen
+from tanbiao.cli.platform import platform, say
+from tanbiao.cli.worker import worker_beside
 
 
 def register(commands: Any) -> None:
@@ -27,56 +26,14 @@ def register(commands: Any) -> None:
             default="127.0.0.1",
             help="监听的地址；0.0.0.0 对外开放，须同时设 TANBIAO_HOSTS / address to listen on (%(default)s)",
         )
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="后台任务另由 tanbiao worker 完成 / jobs are done by a `tanbiao worker` elsewhere",
+        )
     demo.add_argument("--no-serve", action="store_true", help="只走流程，不启动网站 / walk only, start no web site")
     serve.set_defaults(run=run_serve)
     demo.set_defaults(run=run_demo)
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-@contextmanager
-def platform(port: int) -> Iterator[None]:
-    """Django on a running, migrated database: that of DATABASE_URL, else the embedded one (stopped at the end)."""
-    from tanbiao.site.place import var_folder
-
-    os.environ.setdefault("TANBIAO_URL", f"http://localhost:{port}")  # where labels and QR codes lead
-    os.umask(os.umask(0o022) | 0o022)  # whatever we make, only our own account may change
-    if os.environ.get("DATABASE_URL"):
-        set_up()
-        yield
-        return
-    from tanbiao.embedded import Server
-
-    # a service manager, a closed window: stop as with Ctrl-C, which a shell's background job would not hear of
-    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if stop != signal.SIGHUP or signal.getsignal(stop) is not signal.SIG_IGN:  # nohup
-            signal.signal(stop, signal.default_int_handler)
-    say("启动内置数据库 / starting the embedded database …")
-    with Server(var_folder() / "postgres") as server:
-        os.environ["DATABASE_URL"] = server.url("tanbiao")
-        set_up()
-        yield
-
-
-def set_up() -> None:
-    """Raises TanbiaoError where the database does not answer."""
-    import django
-    from django.core.management import call_command
-    from django.db import OperationalError
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanbiao.site.settings")
-    django.setup()
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
-        raise TanbiaoError(
-            Text(
-                f"数据库不可用，请检查 DATABASE_URL：{error}",
-                f"The database cannot be used; check DATABASE_URL: {error}",
-            )
-        ) from error
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -94,37 +51,10 @@ def port_is_free(host: str, port: int) -> bool:
         return False
 
 
-def listen(host: str, port: int) -> None:
-    """Serve until told to stop."""
-    import waitress
-    from django.conf import settings
-
-    from tanbiao.site.wsgi import application
-
-    behind_proxy: dict[str, Any] = {}
-    if settings.HTTPS:  # nobody else's word on the client and the scheme is taken
-        behind_proxy = {
-            "trusted_proxy": os.environ.get("TANBIAO_PROXY", "127.0.0.1"),
-            "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
-        }
-    server = waitress.create_server(
-        application,
-        host=host,
-        port=port,
-        threads=8,
-        ident="tanbiao",
-        max_request_body_size=settings.WORKBOOK_MAX_BYTES + 1024 * 1024,
-        **behind_proxy,
-    )
-    with suppress(KeyboardInterrupt):
-        say(f"网站已启动 / listening: http://localhost:{port}  (Ctrl-C 停止 / stops)")
-        server.run()
-
-
 def run_serve(args: argparse.Namespace) -> int:
     if not port_is_free(args.host, args.port):
         return 2
-    with platform(args.port):
+    with platform(args.port), worker_beside(args.no_worker):
         listen(args.host, args.port)
     return 0
 
@@ -141,7 +71,8 @@ def run_demo(args: argparse.Namespace) -> int:
     with platform(args.port):
         _walk(workbooks[0], args.port)
         if not args.no_serve:
-            listen(args.host, args.port)
+            with worker_beside(args.no_worker):
+                listen(args.host, args.port)
     return 0
 
 

@@ -11,6 +11,7 @@ TANBIAO_SMTP          mail server for links to a new password: smtp://user:passw
                       TLS from the start, smtp+plain:// for a relay without; special characters of user and password
                       percent-encoded. Without it nothing is sent, and a forgotten password is the operator's matter.
 TANBIAO_MAIL_FROM     sender of such mails (default: the user of TANBIAO_SMTP)
+TANBIAO_LIBRARY_MAX_MB  largest database file taken by the web site, in MB (default: 128)
 """
 
 from __future__ import annotations
@@ -145,6 +146,7 @@ WHITENOISE_USE_FINDERS = True  # static files straight from the apps: one step l
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WORKBOOK_MAX_BYTES = 10 * 1024 * 1024
+LIBRARY_MAX_BYTES = int(os.environ.get("TANBIAO_LIBRARY_MAX_MB", "128")) * 1024 * 1024  # the command line has no bound
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

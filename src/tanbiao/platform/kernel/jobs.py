@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 Body = TypeVar("Body", bound=Callable[..., None])
 _given_up: dict[str, Callable[..., None]] = {}
+_at_work = threading.Event()  # this process is the one worker
 
 
 def task(name: str, *, given_up: Callable[..., None] | None = None) -> Callable[[Body], Body]:
@@ -76,11 +77,17 @@ def run_worker(stop: threading.Event, *, until_done: bool = False) -> None:
     with _the_only_worker(stop) as ours:
         if ours:
             _begin_again()
-            asyncio.run(_work(stop, until_done))
+            _at_work.set()
+            try:
+                asyncio.run(_work(stop, until_done))
+            finally:
+                _at_work.clear()
 
 
 def hand_back() -> None:
     """Put the job in hand back, uncounted: for a worker that was told to stop and will not wait for its end."""
+    if not _at_work.is_set():
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing' AND queue_name = %s", [QUEUE]
