@@ -37,7 +37,11 @@ _TEMPLATE = Text(
 
 
 class NotAWorkbook(TanbiaoError):
-    """The file is not a workbook that can be opened safely; says what it is and what to do."""
+    """The file is not a workbook that can be opened safely; says what it is and what to do (`why`: without advice)."""
+
+    def __init__(self, text: Text, why: Text | None = None):
+        super().__init__(text)
+        self.why = why or text
 
 
 def check_archive(data: bytes) -> None:
@@ -226,4 +230,5 @@ def _column_number(letters: str) -> int:
 
 
 def _refused(zh: str, en: str) -> NotAWorkbook:
-    return NotAWorkbook(Text(f"不能读取：{zh}。{_TEMPLATE.zh}", f"Cannot be read: {en}. {_TEMPLATE.en}"))
+    why = Text(f"不能读取：{zh}。", f"Cannot be read: {en}.")
+    return NotAWorkbook(Text(f"{why.zh}{_TEMPLATE.zh}", f"{why.en} {_TEMPLATE.en}"), why)

@@ -73,7 +73,11 @@ def read_table(data: bytes, name: str = "") -> Table:
                 "Save it as CSV.",
             )
         )
-    lines = _lines(text)
+    return table_of(encoding, _lines(text))
+
+
+def table_of(encoding: str, lines: Sequence[tuple[str, ...]]) -> Table:
+    """The table that these lines of text are, the first its header. Raises TableRefused where there is none."""
     if not lines:
         raise TableRefused(Text("表格为空。", "The table is empty."))
     header, rows = lines[0], lines[1:]
@@ -166,7 +170,7 @@ def _lines(text: str) -> list[tuple[str, ...]]:
     return lines
 
 
-def _warnings(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[Problem]:
+def _warnings(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterable[Problem]:
     if not any(word in matching(h) for h in header for word in HEADER_WORDS):
         yield _warning(
             "A1",
