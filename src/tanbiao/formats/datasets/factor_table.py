@@ -49,7 +49,6 @@ def records(container: Container, report: Report, progress: Progress) -> Iterato
         report.facts["tables"].append(reader.facts(title))
         for number_, record in reader.factors():
             if record:
-                report.counts["factors"] += 1
                 yield record
             progress(done + number_, total)
         done += len(table.rows)

@@ -75,7 +75,7 @@ class Tally:
         for count in ("processes", "exchanges", "methods", "factors", "declarations"):
             self._counts[count] += 0
         self._report.counts.update({key: n - self._report.counts[key] for key, n in self._counts.items()})
-        if self._met or self._report.refused:
+        if self._met or self._report.refused or self._report.facts.get("tables"):  # a table may hold no factors
             return
         if not self._report.facts.get("documents"):
             raise refused("", "里面没有数据集；请检查导出。", "no data sets found; check the export.")
