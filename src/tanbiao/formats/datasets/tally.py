@@ -34,6 +34,7 @@ _EXCHANGES = {
     FlowKind.WASTE: "waste_exchanges",
     FlowKind.UNKNOWN: "unknown_type",
 }
+_LIKE_PRODUCTS = (FlowKind.PRODUCT, FlowKind.UNKNOWN)
 # What two data sets of one id must agree in to be the same. An exchange is told by what counts of it.
 _EXCHANGE = attrgetter("flow", "direction", "amount", "factor", "unit", "provider", "reference", "avoided", "formula")
 _CHARACTERISATION = attrgetter("flow", "flow_name", "value", "unit", "direction", "location")
@@ -120,7 +121,7 @@ class Tally:
             if e.reference:
                 reference = True
                 zero = zero or e.amount == 0
-            elif kind is FlowKind.PRODUCT and e.direction is Direction.OUT and not e.avoided:
+            elif kind in _LIKE_PRODUCTS and e.direction is Direction.OUT and not e.avoided:
                 coproduct = True
         counts["processes_with_coproducts"] += coproduct
         counts["without_reference"] += not reference
