@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.amounts import number, year_of
 from tanbiao.formats.datasets.ilcd_documentation import documentation_of
 from tanbiao.formats.datasets.ilcd_index import Entry
-from tanbiao.formats.datasets.ilcd_parts import category_of, name_of, number, reference, texts, year
+from tanbiao.formats.datasets.ilcd_parts import category_of, name_of, reference, texts
 from tanbiao.formats.datasets.ilcd_processes import Surroundings, exchanges_of
 from tanbiao.lca.datasets.records import DeclarationRecord, ExchangeRecord, IndicatorRecord, Names, text_of
 from tanbiao.lca.datasets.report import Report
@@ -58,8 +59,8 @@ def declaration(entry: Entry, root: xml.Element, around: Surroundings) -> Declar
         unit=declared.unit if declared else "",
         indicators=indicators,
         location=xml.attribute(location, "location"),
-        year_from=year(xml.text(time, "referenceYear")),
-        year_until=year(xml.text(time, "dataSetValidUntil")),
+        year_from=year_of(xml.text(time, "referenceYear")),
+        year_until=year_of(xml.text(time, "dataSetValidUntil")),
         category=category_of(root),
         kind=xml.text(modelling, "subType").removesuffix(_KIND),
         exchanges=tuple(e for e in exchanges if not e.reference),
@@ -94,7 +95,7 @@ def _indicator(result: xml.Element, modules: Mapping[str, None], place: str, rep
     declared: dict[str, str | None] = dict(modules)
     for amount in _amounts(result):
         if (said := (amount.text or "").strip()).upper() not in _NOT_DECLARED:
-            number(said, f"{place} · {called} {_module(amount)}", "amount")  # text to stay, but of a number
+            number(said, f"{place} · {called} {_module(amount)}")  # text to stay, but of a number
             declared[_module(amount)] = said
     unit_pointer = xml.child(result, "other", "referenceToUnitGroupDataSet")
     unit = reference(unit_pointer)[1]

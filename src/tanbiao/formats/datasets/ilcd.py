@@ -14,7 +14,7 @@ from tanbiao.formats.datasets.ilcd_processes import Surroundings, process
 from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.formats.datasets.xml import Element
 from tanbiao.lca.datasets.records import DeclarationRecord, FlowRecord, Names, ProcessRecord, Record
-from tanbiao.lca.datasets.report import Report, refused
+from tanbiao.lca.datasets.report import Report
 
 _LOOKED_AT = 50  # entries looked into to tell the format: other XML may stand beside data sets
 
@@ -28,9 +28,7 @@ def is_it(syntax: Syntax, container: Container) -> bool:
 def records(syntax: Syntax, container: Container, report: Report, progress: Progress) -> Iterator[Record]:
     """Flows, then methods, then processes and declarations; a flow that is only named comes right before its user."""
     found = index(container, syntax, report)
-    if not found.counts:
-        raise refused(container.name, "没有数据集；请检查导出", "no data sets found; check the export")
-    report.facts["data_sets"] = dict(found.counts)
+    report.facts["documents"] = dict(found.counts)
     report.counts["sources"] = found.counts["sourceDataSet"]
     report.counts["contacts"] = found.counts["contactDataSet"]
     reader = _Reader(found, report)
@@ -55,7 +53,6 @@ class _Reader:
             self.units[flow.id] = flow.unit
             yield flow
         for entry, root in self.found.trees("LCIAMethodDataSet"):
-            self.report.counts["methods"] += 1
             yield ilcd_methods.method(entry, root, self.quantities)
         for entry, root in self.found.trees("processDataSet"):
             yield from self._process(entry, root)
@@ -64,17 +61,13 @@ class _Reader:
             root = self.found.tree(entry)
             if is_declaration(root):
                 yield from self._process(Entry(entry.name, entry.kind, f"{entry.uuid}@{entry.version}", ""), root)
-        self.report.counts["flows"] = len(self.around.named)
 
     def _process(self, entry: Entry, root: Element) -> Iterator[Record]:
         record: ProcessRecord | DeclarationRecord
         if is_declaration(root):
             record = declaration(entry, root, self.around)
-            self.report.counts["declarations"] += 1
         else:
             record = process(entry, root, self.around)
-            self.report.counts["processes"] += 1
-            self.report.counts["exchanges"] += len(record.exchanges)
         yield from self._named_only(entry.name)
         yield record
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.amounts import number
 from tanbiao.formats.datasets.ilcd_index import Entry, Index
-from tanbiao.formats.datasets.ilcd_parts import category_of, name_of, number, reference, texts
+from tanbiao.formats.datasets.ilcd_parts import category_of, name_of, reference, texts
 from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Names, text_of
 from tanbiao.lca.datasets.report import Report
 
@@ -81,7 +82,7 @@ def _reference_unit(entry: Entry, root: xml.Element, report: Report) -> str:
     chosen = xml.text(root, "unitGroupInformation", "quantitativeReference", "referenceToReferenceUnit")
     for unit in xml.children(xml.child(root, "units"), "unit"):
         if xml.attribute(unit, "dataSetInternalID") == chosen:
-            if (value := number(xml.text(unit, "meanValue") or "1", entry.name, "meanValue")) != 1.0:
+            if (value := number(xml.text(unit, "meanValue") or "1", entry.name, ("换算系数", "factor"))) != 1.0:
                 report.warn(
                     "reference_unit_not_1",
                     entry.name,
@@ -97,7 +98,6 @@ def flows(index: Index, quantities: Quantities, report: Report) -> Iterator[Flow
     """The flow data sets of the source."""
     for entry, root in index.trees("flowDataSet"):
         yield _flow(entry, root, quantities, report)
-        report.counts["flow_data_sets"] += 1
 
 
 def named_only(flow: str, described: Names, place: str) -> FlowRecord:
@@ -145,7 +145,7 @@ def _measures(
     unit, whole, others = "", 1.0, {}
     for prop in xml.children(xml.child(root, "flowProperties"), "flowProperty"):
         uuid, named = reference(xml.child(prop, "referenceToFlowPropertyDataSet"))
-        amount = number(xml.text(prop, "meanValue") or "1", entry.name, "meanValue")
+        amount = number(xml.text(prop, "meanValue") or "1", entry.name, ("换算系数", "factor"))
         if xml.attribute(prop, "dataSetInternalID") == chosen:
             unit, whole = quantities.unit(uuid), amount or 1.0
         else:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.amounts import number
 from tanbiao.formats.datasets.ilcd_flows import Quantities
 from tanbiao.formats.datasets.ilcd_index import Entry
-from tanbiao.formats.datasets.ilcd_parts import number, reference, texts
+from tanbiao.formats.datasets.ilcd_parts import reference, texts
 from tanbiao.lca.datasets.records import ImpactFactorRecord, MethodRecord, text_of
 
 #: "phosphate (Mass, kg, Emissions to fresh water)", as the reference methods of ILCD describe flows
@@ -48,7 +49,7 @@ def _factor(element: xml.Element, place: str, quantities: Quantities) -> ImpactF
     return ImpactFactorRecord(
         flow=flow or f"?{called}",
         flow_name=match["name"] if match else called,
-        value=number(value, f"{place} · {called}", "meanValue"),
+        value=number(value, f"{place} · {called}", ("特征化因子", "factor")),
         unit=match["unit"] if match else "",
         direction={"input": "in", "output": "out"}.get(xml.text(element, "exchangeDirection").lower(), ""),
         location=xml.text(element, "location"),

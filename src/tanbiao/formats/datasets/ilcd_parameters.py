@@ -1,101 +1,87 @@
-"""Parameters of an ILCD process (mathematicalRelations), and the check that their formulas can be trusted.
+"""Parameters of an ILCD process (mathematicalRelations).
 
-ILCD keeps the worked-out value beside each formula, so nothing need be worked out here: a formula that uses what we
-do not know is kept with its value. One that runs in a circle, or holds what no formula holds, refuses the source.
+ILCD keeps the worked-out value beside each formula, and that value stands; only a formula without one is worked out.
+One that runs in a circle or holds program code refuses the source, whatever value stands beside it.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.ilcd_parts import number, texts, uncertainty_of
+from tanbiao.formats.datasets.amounts import number
+from tanbiao.formats.datasets.formulas import read_safely, work_out
+from tanbiao.formats.datasets.ilcd_parts import texts, uncertainty_of
+from tanbiao.formats.datasets.openlca_formulas import CONSTANTS, as_openlca
 from tanbiao.lca.datasets.records import ParameterRecord
-from tanbiao.lca.datasets.report import Report, refused
-from tanbiao.lca.faults import NotComputable, UnknownParameter, WrongFormula
-from tanbiao.lca.uncertainty.formulas import LONGEST, read_formula
+from tanbiao.lca.datasets.report import Report
+from tanbiao.lca.faults import WrongFormula
 
-_NEVER = re.compile(r"""["'`{}\[\]\\$@]|__|[A-Za-z_)]\s*\.\s*[A-Za-z_]|\blambda\b|\bimport\b""")
-_NAME = re.compile(r"[^\W\d]\w*")
+_CLOSE = 1e-6  # what a stored value may differ by from that of its formula, relatively
 
 
 def parameters_of(root: xml.Element, process: str, place: str, report: Report) -> tuple[ParameterRecord, ...]:
     """The parameters of a process. Raises SourceRefused."""
     relations = xml.child(root, "processInformation", "mathematicalRelations")
-    found = [_parameter(e, process, place, report) for e in xml.children(relations, "variableParameter")]
-    _check_circles({p.name: p.formula for p in found if p.formula}, place)
-    return tuple(_worked_out(found, place, report))
-
-
-def _parameter(element: xml.Element, process: str, place: str, report: Report) -> ParameterRecord:
-    name = xml.attribute(element, "name")
-    formula = xml.text(element, "formula")
-    where = f"{place} · {name}"
-    check_formula(formula, where)
-    said = xml.text(element, "meanValue")
-    value = number(said, where, "meanValue") if said else float("nan")
-    return ParameterRecord(
-        name=name,
-        value=value,
-        formula=formula,
-        process=process,
-        uncertainty=uncertainty_of(element, value, where, report) if said else {},
-        comment=texts(element, "comment"),
+    elements = [e for e in xml.children(relations, "variableParameter") if xml.attribute(e, "name")]
+    if not elements:
+        return ()
+    values = _values(elements, place, report)
+    return tuple(
+        ParameterRecord(
+            name=(name := xml.attribute(element, "name")),
+            value=values[name],
+            formula=xml.text(element, "formula"),
+            process=process,
+            uncertainty=uncertainty_of(element, values[name], f"{place} · {name}", report),
+            comment=texts(element, "comment"),
+        )
+        for element in elements
     )
 
 
+def _values(elements: Sequence[xml.Element], place: str, report: Report) -> Mapping[str, float]:
+    """The value of each parameter: the one stored, else that of its formula, else 0, which is said."""
+    stored: dict[str, float] = {}
+    formulas: dict[str, str] = {}
+    for element in elements:
+        name = xml.attribute(element, "name")
+        if said := xml.text(element, "meanValue"):
+            stored[name] = number(said, f"{place} · {name}", ("参数值", "value of the parameter"))
+        if formula := xml.text(element, "formula"):
+            formulas[name] = formula
+    # names as ILCD writes them, and as formulas of ours know them: in one case
+    given = {name.lower(): value for name, value in stored.items()}
+    read = given | {name.lower(): as_openlca(formula) for name, formula in formulas.items()}
+    worked, faults = work_out(read, CONSTANTS, place)
+    values: dict[str, float] = {}
+    for element in elements:
+        name = xml.attribute(element, "name")
+        value = values[name] = stored.get(name, worked.get(name.lower(), 0.0))
+        if (fault := faults.get(name.lower())) or name.lower() not in worked:
+            why = fault.text.zh if fault else "没有数值", fault.text.en if fault else "it has no value"
+            report.warn(
+                "formula_not_read",
+                f"{place} · {name}",
+                f"公式“{formulas.get(name, '')[:80]}”未能计算，用数值 {value:g}：{why[0]}",
+                f'the formula "{formulas.get(name, "")[:80]}" could not be worked out, the value {value:g} stands: '
+                f"{why[1]}",
+            )
+        elif not math.isclose(worked[name.lower()], value, rel_tol=_CLOSE, abs_tol=1e-300):
+            report.warn(
+                "formula_differs",
+                f"{place} · {name}",
+                f"公式得 {worked[name.lower()]:g}，所存数值为 {value:g}；用所存数值",
+                f"the formula gives {worked[name.lower()]:g}, stored is {value:g}; the stored value stands",
+            )
+    return values
+
+
 def check_formula(formula: str, place: str) -> None:
-    """Raises SourceRefused for what is no formula at all, whatever value stands beside it."""
-    if len(formula) > LONGEST or _NEVER.search(formula):
-        raise refused(
-            place,
-            f"公式“{formula[:60]}”不被接受：公式只能由数、参数名、运算符和函数组成；请改正后重新导出",
-            f'the formula "{formula[:60]}" is not accepted: a formula holds numbers, names of parameters, operators '
-            "and functions only; correct it and export again",
-        )
-
-
-def _worked_out(found: Sequence[ParameterRecord], place: str, report: Report) -> list[ParameterRecord]:
-    """Parameters without a value get that of their formula, in as many rounds as they hang on each other."""
-    values = {p.name: p.value for p in found if p.value == p.value}
-    for _ in found:
-        for missing in [p for p in found if p.name not in values and p.formula]:
-            if (value := worked_out(missing.formula, values)) is not None:
-                values[missing.name] = value
-    for lost in (p for p in found if p.name not in values):
-        report.warn(
-            "no_parameter_value",
-            f"{place} · {lost.name}",
-            f"参数“{lost.name}”没有数值，公式“{lost.formula}”也无法计算；按 0 处理",
-            f'the parameter "{lost.name}" has no value, and its formula "{lost.formula}" cannot be worked out; taken '
-            "as 0",
-        )
-    return [
-        p
-        if p.value == p.value
-        else ParameterRecord(p.name, values.get(p.name, 0.0), p.formula, p.process, {}, p.comment)
-        for p in found
-    ]
-
-
-def worked_out(formula: str, values: Mapping[str, float]) -> float | None:
-    """The value of a formula, None where it uses what is not known here."""
-    try:
-        return float(read_formula(formula.replace("^", "**").replace(";", ",")).evaluate(values))
-    except (WrongFormula, UnknownParameter, NotComputable):
-        return None
-
-
-def _check_circles(formulas: Mapping[str, str], place: str) -> None:
-    uses = {name: [n for n in _NAME.findall(formula) if n in formulas] for name, formula in formulas.items()}
-    try:
-        TopologicalSorter(uses).prepare()
-    except CycleError as error:
-        circle = " -> ".join(reversed(error.args[1]))
-        raise refused(
-            place,
-            f"参数公式循环：{circle}；请在原系统中断开",
-            f"formulas of parameters run in a circle: {circle}; break it where it came from",
-        ) from None
+    """Raises SourceRefused for program code or a formula without end, whatever value stands beside it."""
+    if formula:
+        try:
+            read_safely(as_openlca(formula), place)
+        except WrongFormula:
+            return  # another dialect; nothing hangs on it where the amount is stored

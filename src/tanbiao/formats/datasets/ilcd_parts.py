@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.amounts import number
 from tanbiao.lca.datasets.records import Names, text_of
-from tanbiao.lca.datasets.report import Report, refused
+from tanbiao.lca.datasets.report import Report
 
 #: parts of the name of a flow or process, joined as ILCD tools show them
 NAME_PARTS = (
@@ -52,31 +53,10 @@ def reference(element: xml.Element | None) -> tuple[str, str]:
     return element.get("refObjectId") or "", named.zh if named.zh == named.en else named.en
 
 
-def year(said: str) -> int | None:
-    """The year that a text begins with."""
-    digits = said[:4]
-    return int(digits) if len(digits) == 4 and digits.isascii() and digits.isdigit() else None
-
-
-def number(said: str, place: str, what: str) -> float:
-    """A number of the source. Raises SourceRefused for text: it is never read as something else."""
-    try:
-        value = float(said)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or "_" in said:
-        raise refused(
-            place,
-            f"{what}的数值“{said}”不是数；请在原系统中改正",
-            f'"{said}" is no number ({what}); correct it where it came from',
-        )
-    return value
-
-
 def optional(element: xml.Element | None, name: str, place: str) -> float | None:
     """A number that need not be there."""
     said = xml.text(element, name)
-    return number(said, place, name) if said else None
+    return number(said, place, (name, name)) if said else None
 
 
 def uncertainty_of(
@@ -103,7 +83,10 @@ def uncertainty_of(
         if kind == "uniform":
             return {"kind": "uniform", "minimum": low * scale, "maximum": high * scale}
         mode = xml.attribute(element, "mostLikelyValue")
-        if kind == "triangular" and low <= (likely := number(mode, place, "mostLikelyValue") if mode else mean) <= high:
+        if (
+            kind == "triangular"
+            and low <= (likely := number(mode, place, ("mostLikelyValue", "mostLikelyValue")) if mode else mean) <= high
+        ):
             return {"kind": "triangular", "minimum": low * scale, "mode": likely * scale, "maximum": high * scale}
     report.warn(
         "uncertainty_incomplete",

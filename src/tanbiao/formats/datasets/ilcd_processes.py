@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.amounts import number, year_of
 from tanbiao.formats.datasets.ilcd_documentation import documentation_of
 from tanbiao.formats.datasets.ilcd_index import Entry
 from tanbiao.formats.datasets.ilcd_parameters import check_formula, parameters_of
@@ -13,11 +14,9 @@ from tanbiao.formats.datasets.ilcd_parts import (
     all_texts,
     category_of,
     name_of,
-    number,
     reference,
     texts,
     uncertainty_of,
-    year,
 )
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
@@ -71,8 +70,8 @@ def process(entry: Entry, root: xml.Element, around: Surroundings) -> ProcessRec
         location=xml.attribute(location, "location"),
         category=category_of(root),
         kind="system" if kind in _SYSTEMS else "unit",
-        year_from=year(xml.text(time, "referenceYear")),
-        year_until=year(xml.text(time, "dataSetValidUntil")),
+        year_from=year_of(xml.text(time, "referenceYear")),
+        year_until=year_of(xml.text(time, "dataSetValidUntil")),
         technology=texts(xml.child(information, "technology"), "technologyDescriptionAndIncludedProcesses"),
         geography=texts(location, "descriptionOfRestrictions"),
         comment=texts(about, "generalComment"),
@@ -162,9 +161,9 @@ def _amount(
     variable = xml.text(element, "referenceToVariable")
     formula = xml.attribute(element, "formula") or variable
     check_formula(formula, where)
-    of_mean = number(mean, where, "meanAmount") if mean else None
+    of_mean = number(mean, where) if mean else None
     if resulting:
-        amount = number(resulting, where, "resultingAmount")
+        amount = number(resulting, where)
     elif of_mean is None:
         report.warn("no_amount", where, "没有数量，按 0 处理", "it has no amount; taken as 0")
         amount = 0.0
@@ -210,7 +209,9 @@ def _allocation(
         for share in xml.children(xml.child(element, "allocations"), "allocation"):
             product = xml.attribute(share, "internalReferenceToCoProduct")
             if product in flows:
-                part = number(xml.attribute(share, "allocatedFraction"), place, "allocatedFraction") / 100
+                part = (
+                    number(xml.attribute(share, "allocatedFraction"), place, ("分配比例", "allocated fraction")) / 100
+                )
                 found.append(AllocationRecord("causal", flows[product], part, exchange=number_within))
             else:
                 report.warn(
