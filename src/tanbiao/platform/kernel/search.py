@@ -7,6 +7,7 @@ database takes part, so the same text gives the same words on every installation
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,16 +45,17 @@ def vector(tokens: Sequence[str]) -> Func:
     return Func(value, function="array_to_tsvector", output_field=SearchVectorField())
 
 
-def query_of(text: str, synonyms: Synonyms | None = None) -> SearchQuery:
+def query_of(text: str, synonyms: Synonyms | None = None, *, any_word: bool = False) -> Lexemes:
     """What finds the rows that hold all words of a text, each in its own form or in that of one of its synonyms.
 
+    any_word  one of the words is enough
     synonyms  word -> other words for the same, in any language; each of them stands for all. The longest word met
               counts first, so 上海电力 is read as 上海 and 电力 where both are known.
 
     A text without words finds nothing.
     """
     wanted = [_all(words) for words in _words(text, synonyms or {})]
-    return Lexemes(" & ".join(wanted))
+    return Lexemes((" | " if any_word else " & ").join(wanted))
 
 
 class Lexemes(SearchQuery):
@@ -101,6 +103,12 @@ def _units(text: str) -> list[tuple[str, bool]]:
     return units[:LONGEST]
 
 
+@functools.lru_cache(maxsize=50_000)
+def _spelt(word: str) -> tuple[str, ...]:
+    """The units of a known word; asked again and again."""
+    return tuple(unit for unit, _ in _units(word))
+
+
 def _words(text: str, synonyms: Synonyms) -> Iterator[list[list[str]]]:
     """The words asked for, each as its alternatives, each of those as lexemes that must all be there."""
     units = _units(text)
@@ -108,7 +116,7 @@ def _words(text: str, synonyms: Synonyms) -> Iterator[list[list[str]]]:
     known: dict[tuple[str, ...], list[str]] = {}
     for group in ((word, *others) for word, others in synonyms.items()):
         for word in group:
-            if (key := tuple(unit for unit, _ in _units(word))) and key[0] in spelt:
+            if (key := _spelt(word)) and key[0] in spelt:
                 known.setdefault(key, []).extend(group)
     longest = max(map(len, known), default=0)
     place = begun = 0
