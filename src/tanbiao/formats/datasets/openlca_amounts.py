@@ -1,0 +1,104 @@
+"""Numbers of openLCA: parameters, formulas beside stored amounts, and uncertainties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tanbiao.formats.datasets.formulas import value_of, work_out
+from tanbiao.formats.datasets.json import Node
+from tanbiao.formats.datasets.openlca_formulas import as_openlca
+from tanbiao.lca.datasets.records import ParameterRecord
+from tanbiao.lca.datasets.report import Report
+from tanbiao.lca.faults import Fault
+
+_SPREADS = {
+    "LOG_NORMAL_DISTRIBUTION": ("lognormal", {"mean": "geomMean", "gsd": "geomSd"}),
+    "NORMAL_DISTRIBUTION": ("normal", {"mean": "mean", "sd": "sd"}),
+    "TRIANGLE_DISTRIBUTION": ("triangular", {"minimum": "minimum", "mode": "mode", "maximum": "maximum"}),
+    "UNIFORM_DISTRIBUTION": ("uniform", {"minimum": "minimum", "maximum": "maximum"}),
+}
+
+
+def spread(node: Node, report: Report) -> dict[str, object]:
+    """The uncertainty of an amount, value or factor; {} where there is none, or none that makes sense."""
+    given = node.node("uncertainty")
+    if given is None or given.text("distributionType") in ("", "NO_DISTRIBUTION"):
+        return {}
+    kind, fields = _SPREADS.get(given.text("distributionType"), ("", {}))
+    values = {ours: given.number(theirs) for ours, theirs in fields.items()}
+    if kind and _sensible(values):
+        return {"kind": kind, **values}
+    report.warn(
+        "uncertainty",
+        node.place,
+        f"不确定性 {given.text('distributionType')} {values} 不完整或不合理，未采用。",
+        f"the uncertainty {given.text('distributionType')} {values} is incomplete or makes no sense; left out.",
+    )
+    return {}
+
+
+def _sensible(values: Mapping[str, float | None]) -> bool:
+    if any(value is None for value in values.values()):
+        return False
+    low, mode, high = (values.get(key) for key in ("minimum", "mode", "maximum"))
+    in_order = low is None or high is None or low <= (low if mode is None else mode) <= high
+    return in_order and (values.get("gsd") or 1.0) >= 1 and (values.get("sd") or 0.0) >= 0
+
+
+def read_parameters(
+    nodes: Iterable[Node], report: Report, outer: Mapping[str, float], place: str, process: str = ""
+) -> tuple[tuple[ParameterRecord, ...], dict[str, float]]:
+    """Parameters and all values that formulas may use, by names in lower case (openLCA knows no case)."""
+    found = [(p.text("name"), p.text("formula"), p.number("value"), p) for p in nodes]
+    given: dict[str, float | str] = {}
+    for name, formula, value, p in found:
+        if formula and not p.flag("isInputParameter", "inputParameter"):
+            given[name.lower()] = as_openlca(formula)
+        elif value is not None:
+            given[name.lower()] = value
+    values, faults = work_out(given, outer, place)
+    for name, _formula, value, _p in found:
+        if fault := faults.get(name.lower()):
+            _keep(fault, value, report, f"{place} {name}")
+            if value is not None:
+                values[name.lower()] = value
+    records = tuple(
+        ParameterRecord(
+            name,
+            values.get(name.lower(), 0.0) if value is None else value,
+            formula,
+            process,
+            spread(p, report),
+            {"": p.text("description")} if p.text("description") else {},
+        )
+        for name, formula, value, p in found
+    )
+    return records, values
+
+
+def _keep(fault: Fault, stored: float | None, report: Report, place: str) -> None:
+    """A formula that cannot be read, or uses what is not there: the stored number counts, and that is said."""
+    if stored is None:
+        said_zh, said_en = "也没有存下的数值", "there is no stored number either"
+    else:
+        said_zh, said_en = f"采用存下的数值 {stored:.9g}", f"the stored number {stored:.9g} is taken"
+    report.warn("formula", place, f"{fault.text.zh}（{said_zh}）", f"{fault.text.en} ({said_en})")
+
+
+def worked_out(
+    formula: str, stored: float | None, values: Mapping[str, float], report: Report, place: str
+) -> float | None:
+    """The amount: as stored, since the source was published with it; a formula that gives another is warned of."""
+    try:
+        value = value_of(as_openlca(formula), values, place)
+    except Fault as fault:
+        _keep(fault, stored, report, place)
+        return stored
+    if stored is not None and abs(value - stored) > 1e-6 * max(abs(value), abs(stored)):
+        report.warn(
+            "formula_differs",
+            place,
+            f"公式“{formula[:80]}”得 {value:.9g}，存下的是 {stored:.9g}；采用存下的数值。",
+            f'the formula "{formula[:80]}" gives {value:.9g}, stored is {stored:.9g}; the stored number is taken.',
+        )
+    return value if stored is None else stored
