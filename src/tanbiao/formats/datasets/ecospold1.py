@@ -96,7 +96,7 @@ class _Reader:
     def flows(self) -> Iterator[FlowRecord]:
         """Each of the kind and in the unit that it has most often; what is waste here may be a product there."""
         for met in self._met.values():
-            kind, unit = (count.most_common(1)[0][0] for count in (met.kinds, met.units))
+            kind, unit = met.kinds.most_common(1)[0][0], met.units.most_common(1)[0][0]
             self._flows.know(replace(met.flow, kind=kind, unit=unit), met.flow.place)
         self._met.clear()
         return iter(self._flows.new())
