@@ -1,0 +1,235 @@
+"""From a stream of records to a network: collect columns, share burdens, link, and tell what stayed unlinked.
+
+    compiler = Compiler()
+    for record in records: compiler.add(record)
+    compiled = compiler.compiled(LinkRule.DECLARED, report)
+
+Only columns are kept of the processes, so that the largest databases fit. One compiler compiles under any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from tanbiao.lca.datasets import telling
+from tanbiao.lca.datasets.columns import Columns
+from tanbiao.lca.datasets.compiled import Compiled, network_of
+from tanbiao.lca.datasets.linking import REASONS, LinkRule, Links, Offers, Reason, Unlinked, link
+from tanbiao.lca.datasets.loops import upstream_of
+from tanbiao.lca.datasets.products import Exchanges, Made, made_by
+from tanbiao.lca.datasets.records import Direction, FlowRecord, ProcessRecord, Record
+from tanbiao.lca.datasets.report import Report, refused
+from tanbiao.lca.datasets.rows import FlowRow
+
+__all__ = ["Compiled", "Compiler"]
+
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Compiler:
+    """Takes the records of a source in any order of kinds; methods, factors and declarations pass by."""
+
+    def __init__(self) -> None:
+        self._columns = Columns()
+
+    def add(self, record: Record) -> None:
+        """Raises SourceRefused for a second process of one id."""
+        if isinstance(record, ProcessRecord):
+            self._columns.add_process(record)
+        elif isinstance(record, FlowRecord):
+            self._columns.add_flow(record)
+
+    def compiled(self, rule: LinkRule, report: Report) -> Compiled:
+        """The database under a rule; counts, what stayed unlinked and what cannot be solved go to the report.
+
+        Raises SourceRefused where an input names a provider that makes nothing, or where nothing can be solved.
+        """
+        columns, exchanges = self._columns, Exchanges(self._columns)
+        made = made_by(columns, exchanges, rule)
+        offers = made.offers(exchanges)
+        _refuse_empty_providers(columns, exchanges)
+        inputs = np.flatnonzero(exchanges.product_input)
+        links = _link(columns, exchanges, offers, inputs, co_products=rule is LinkRule.CO_PRODUCTS)
+        wastes = np.flatnonzero(exchanges.waste_output)
+        treated = _link_wastes(columns, exchanges, made, wastes, rule)
+        left, untreated = inputs[links.reasons >= 0], wastes[treated.reasons >= 0]
+        if rule is LinkRule.MAIN_PRODUCT:
+            untreated = untreated[:0]
+        reasons = [*_reasons(exchanges, inputs, links), *[Reason.NO_TREATMENT] * untreated.size]
+        missing = np.concatenate((left, untreated))
+        compiled = _Assembly(columns, exchanges, made).compiled(
+            np.concatenate((inputs, wastes)),
+            np.concatenate((links.product, treated.product)),
+            _unlinked(columns, exchanges, offers, missing, reasons),
+            missing,
+        )
+        telling.count(report, exchanges, made, offers, telling.Linked(inputs, links, wastes, treated))
+        telling.tell_processes(report, columns, exchanges, made, rule)
+        telling.tell_unlinked(report, compiled)
+        telling.tell_loops(report, compiled)
+        return compiled
+
+
+def _link(columns: Columns, x: Exchanges, offers: Offers, inputs: Index, *, co_products: bool) -> Links:
+    return link(
+        x.flow[inputs],
+        columns.provider[inputs],
+        columns.other_unit[inputs],
+        offers,
+        len(columns.flows),
+        len(columns.processes),
+        co_products=co_products,
+    )
+
+
+def _link_wastes(columns: Columns, x: Exchanges, made: Made, wastes: Index, rule: LinkRule) -> Links:
+    """Wastes go to the treatment they name, or the only one; under "main-product" they are left out."""
+    offers = made.treatments()
+    if rule is LinkRule.MAIN_PRODUCT:
+        offers = Offers(offers.flow[:0], offers.process[:0], offers.reference[:0], offers.product[:0])
+    return _link(columns, x, offers, wastes, co_products=False)
+
+
+def _refuse_empty_providers(columns: Columns, x: Exchanges) -> None:
+    """An amount that nothing can be divided by must not be taken for "no burden"."""
+    empty = (x.reference_of >= 0) & (x.reference_amount() == 0)
+    provider = columns.provider
+    named = np.flatnonzero((provider >= 0) & np.append(empty, False)[provider])
+    named = named[x.flow[named] == x.flow[x.reference_of[provider[named]]]]
+    if named.size:
+        first = int(named[0])
+        taker, maker = columns.process_names[int(x.process[first])], columns.process_names[int(provider[first])]
+        raise refused(
+            maker.zh,
+            f"基准流数量为 0，而过程“{taker.zh}”把它作为供应者。请填写产出量。",
+            f'"{maker.en}" has the reference amount 0, and the process "{taker.en}" takes from it. '
+            "Give the amount it makes.",
+        )
+
+
+class _Assembly:
+    """Entries of the network: every exchange of a process goes to all its products, by their shares."""
+
+    def __init__(self, columns: Columns, x: Exchanges, made: Made):
+        self._columns, self._x, self._made = columns, x, made
+        processes = len(columns.processes)
+        self._count = np.bincount(made.process, minlength=processes)
+        self._first = np.cumsum(self._count) - self._count
+
+    def compiled(self, taken: Index, supplier: Index, unlinked: tuple[Unlinked, ...], missing: Index) -> Compiled:
+        """taken, supplier: exchanges and the products they take (-1: none); missing: exchanges that should have one."""
+        columns, x, made = self._columns, self._x, self._made
+        n = made.made.size
+        linked = supplier >= 0
+        sense = np.sign(made.made)
+        given = np.where(x.inward[taken] & ~x.avoided[taken], -1.0, 1.0) * x.amount[taken]
+        inputs = self._matrix(taken[linked], supplier[linked], -sense[supplier[linked]] * given[linked], n)
+        nature = np.flatnonzero(x.elementary & (self._count[x.process] > 0))
+        keys, column = np.unique(x.flow[nature] * 2 + x.inward[nature], return_inverse=True)
+        flows = self._matrix(nature, column, x.amount[nature], keys.size)
+        rows = tuple(self._row(key // 2, Direction.IN if key % 2 else Direction.OUT) for key in keys.tolist())
+        products, _, weight = self._of(missing[x.amount[missing] != 0])
+        incomplete = np.zeros(n, dtype=bool)
+        incomplete[upstream_of(inputs.T, products[weight != 0])] = True
+        ids, flow_ids = columns.processes.texts, columns.flows.texts
+        side = made.flow != x.flow[x.reference_of[made.process]]
+        names = tuple(columns.process_names[p] for p in made.process.tolist())
+        facts = [columns.fact(f) for f in made.flow.tolist()]
+        uids = [
+            f"{ids[p]}:{flow_ids[f]}" if beside else ids[p]
+            for p, f, beside in zip(made.process.tolist(), made.flow.tolist(), side.tolist(), strict=True)
+        ]
+        return Compiled(
+            network_of(inputs, flows, made.made, names, rows),
+            tuple(uids),
+            names,
+            tuple(flow_ids[f] for f in made.flow.tolist()),
+            tuple(fact.name for fact in facts),
+            tuple(fact.unit for fact in facts),
+            rows,
+            unlinked,
+            incomplete,
+        )
+
+    def _of(self, exchanges: Index) -> tuple[Index, Index, NDArray[np.float64]]:
+        """Products that exchanges belong to, with the position of the exchange and the share of it they carry."""
+        count = self._count[self._x.process[exchanges]]
+        at = np.repeat(np.arange(exchanges.size), count)
+        offset = np.arange(at.size) - np.repeat(np.cumsum(count) - count, count)
+        products = self._first[self._x.process[exchanges]][at] + offset
+        weight = self._made.share[products]
+        for product, shares in self._made.special.items():
+            for k in np.flatnonzero(products == product).tolist():
+                weight[k] = shares.get(int(exchanges[at[k]]), weight[k])
+        return products, at, weight
+
+    def _matrix(self, exchanges: Index, column: Index, amount: NDArray[np.float64], width: int) -> sparse.csr_array:
+        products, at, weight = self._of(exchanges)
+        data = amount[at] * weight / abs(self._made.made[products])
+        matrix = sparse.csr_array((data, (products, column[at])), shape=(self._made.made.size, width))
+        matrix.sum_duplicates()
+        return matrix
+
+    def _row(self, flow: int, direction: Direction) -> FlowRow:
+        fact = self._columns.fact(flow)
+        return FlowRow(self._columns.flows.texts[flow], fact.name, direction, fact.unit, fact.category, fact.cas)
+
+
+def _unlinked(
+    columns: Columns, x: Exchanges, offers: Offers, left: Index, reasons: Sequence[Reason]
+) -> tuple[Unlinked, ...]:
+    """Exchanges without a supplier, told by name."""
+    makers = _by_flow(columns, offers.flow[offers.reference], offers.process[offers.reference])
+    beside = np.flatnonzero(x.co_product)
+    co_makers = _by_flow(columns, x.flow[beside], x.process[beside])
+    ids, flows = columns.processes.texts, columns.flows.texts
+    units, providers = columns.units.texts, columns.providers.texts
+    named, unit = columns.provider_id, columns.unit
+
+    def told(e: int, reason: Reason) -> Unlinked:
+        flow, process, provider = int(x.flow[e]), int(x.process[e]), int(named[e])
+        fact = columns.fact(flow)
+        known = columns.processes.index.get(providers[provider]) if provider >= 0 else None
+        offered = (co_makers if reason is Reason.ONLY_CO_PRODUCT else makers).get(flow, [])
+        return Unlinked(
+            ids[process],
+            columns.process_names[process],
+            flows[flow],
+            fact.name,
+            float(x.amount[e]),
+            fact.unit or units[int(unit[e])],
+            reason,
+            providers[provider] if provider >= 0 else "",
+            columns.process_names[known].zh if known is not None else columns.provider_names.get(provider, ""),
+            tuple(offered) if reason in _WITH_MAKERS else (),
+        )
+
+    return tuple(told(e, reason) for e, reason in zip(left.tolist(), reasons, strict=True))
+
+
+_WITH_MAKERS = (Reason.ONLY_CO_PRODUCT, Reason.SEVERAL_MAKERS, Reason.OTHER_UNIT, Reason.MAKER_UNUSABLE)
+
+
+def _by_flow(columns: Columns, flows: Index, processes: Index) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    for flow, process in zip(flows.tolist(), processes.tolist(), strict=True):
+        names.setdefault(flow, []).append(columns.process_names[process].zh)
+    return names
+
+
+def _reasons(x: Exchanges, inputs: Index, links: Links) -> list[Reason]:
+    """Why inputs are left; of those that nobody makes, some come as a co-product."""
+    beside = np.isin(x.flow[inputs], x.flow[x.co_product])
+    return [
+        Reason.ONLY_CO_PRODUCT if reason is Reason.NO_MAKER and side else reason
+        for reason, side in (
+            (REASONS[code], side)
+            for code, side in zip(links.reasons.tolist(), beside.tolist(), strict=True)
+            if code >= 0
+        )
+    ]

@@ -1,0 +1,24 @@
+"""A row of an inventory: an elementary flow in one direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tanbiao.lca.datasets.records import Direction, FlowRecord
+from tanbiao.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """An elementary flow into nature (out) or out of it (in); amounts are positive in that direction."""
+
+    id: str
+    name: Text
+    direction: Direction
+    unit: str
+    category: tuple[str, ...] = ()
+    cas: str = ""
+
+    @classmethod
+    def of(cls, flow: FlowRecord, direction: Direction) -> FlowRow:
+        return cls(flow.id, flow.text, direction, flow.unit, flow.category, flow.cas)
