@@ -14,7 +14,7 @@ from tanbiao.formats.datasets.json import Node, load
 from tanbiao.formats.datasets.openlca_amounts import read_parameters, spread
 from tanbiao.formats.datasets.openlca_formulas import CONSTANTS
 from tanbiao.formats.datasets.openlca_ground import Ground, said
-from tanbiao.formats.datasets.openlca_process import process
+from tanbiao.formats.datasets.openlca_process import further_documentation, process
 from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.lca.datasets.records import ImpactFactorRecord, MethodRecord, Record
 from tanbiao.lca.datasets.report import Report
@@ -126,7 +126,7 @@ def _methods(each: Callable[[str], Iterator[Node]], ground: Ground) -> Iterator[
             name,
             node.text("refUnit", "referenceUnitName"),
             tuple(_factors(node, direction, ground)),
-            {key: text for key, text in texts.items() if text},
+            {key: text for key, text in texts.items() if text} | dict(further_documentation(node)),
             node.place,
         )
 

@@ -50,6 +50,9 @@ class Ground:
 
     def path(self, node: Node) -> tuple[str, ...]:
         """The category of a data set, from the top: a reference in the old schema, a text in the new one."""
+        others = node.node("otherProperties")
+        if others and others.data.get("categoryPath"):  # as our writer gives one whose parts hold a "/"
+            return self.path(Node({"categoryPath": others.data["categoryPath"]}, node.place))
         category = node.data.get("category")
         if not isinstance(category, dict):
             found = node.text("category").split("/") if category else node.data.get("categoryPath") or []

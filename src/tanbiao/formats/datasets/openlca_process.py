@@ -159,7 +159,16 @@ def _documentation(node: Node, documentation: Node) -> Iterator[tuple[str, str]]
                 text = root.text(key)
             if text:
                 yield key, text
+    yield from further_documentation(node)
     if last_change := node.text("lastChange"):
         yield "lastChange", last_change
     if isinstance(tags := node.data.get("tags"), list) and tags:
         yield "tags", "; ".join(map(str, tags))
+
+
+def further_documentation(node: Node) -> Iterator[tuple[str, str]]:
+    """Headings of other formats, as our writer keeps them."""
+    others = node.node("otherProperties")
+    if others and (further := others.node("documentation")):
+        for key in further.data:
+            yield key, further.text(key)

@@ -15,7 +15,7 @@ from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 from tanbiao.lca.datasets.source_units import in_base
 
 # Reference units of openLCA's own flow properties, for packages that name a property and bring no unit group.
-_STANDARD = {
+STANDARD = {
     "mass": "kg",
     "volume": "m3",
     "energy": "MJ",
@@ -85,7 +85,7 @@ class Units:
         group = self._groups.get(quantity.text("@id"), "")
         if group in self._references:
             return self._references[group]
-        return quantity.text("refUnit") or _STANDARD.get(quantity.text("name").lower(), "")
+        return quantity.text("refUnit") or STANDARD.get(quantity.text("name").lower(), "")
 
     def convert(self, unit: Node | None, quantity: Node | None, flow: Flow, place: str) -> tuple[str, float, str]:
         """Of an amount: the name of its unit, units of the flow per one, and "" or what it is counted in instead."""
