@@ -16,6 +16,7 @@ COMMANDS = {
     "tanbiao.cli.workbook": {"workbook": "活动数据工作簿 / the workbook of activity data"},
     "tanbiao.cli.footprint": {"footprint": "由工作簿计算碳足迹 / the footprint of a workbook"},
     "tanbiao.cli.table": {"table": "检查 CSV 表格 / look at a CSV table"},
+    "tanbiao.cli.library": {"library": "背景数据库 / background databases"},
     "tanbiao.cli.rule": {"rule": "认证规则 / certification rules"},
     "tanbiao.cli.verify": {"verify": "离线验证证书 / check a certificate offline"},
     "tanbiao.cli.serve": {

@@ -1,0 +1,44 @@
+"""What commands of the platform have in common: the database under them, and refusals said in words or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tanbiao.cli.platform import platform, say_aside
+from tanbiao.words import TanbiaoError, Text
+
+
+class NotFound(TanbiaoError):
+    """What was named is not there: exit 2."""
+
+
+def answer(args: argparse.Namespace, work: Callable[[], int]) -> int:
+    """Run on the database; what is refused is 1, what is not there 2, said in a sentence."""
+    with platform(tell=say_aside):
+        from tanbiao.platform.kernel.actions import Invalid, Refused
+
+        as_json = getattr(args, "json", False)
+        try:
+            return work()
+        except NotFound as error:
+            return refuse(error.text, as_json, 2)
+        except TanbiaoError as error:
+            return refuse(error.text, as_json, 1)
+        except (Refused, Invalid) as error:
+            return refuse(Text(f"不能执行：{error}", f"Refused: {error}"), as_json, 1)
+
+
+def refuse(text: Text, as_json: bool, code: int) -> int:
+    if as_json:
+        print_json({"errors": [{"place": "", "zh": text.zh, "en": text.en}]})
+    else:
+        print(f"{text.zh}\n{text.en}", file=sys.stderr)
+    return code
+
+
+def print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))

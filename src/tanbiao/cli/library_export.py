@@ -1,0 +1,92 @@
+"""`tanbiao library export`: a version written out in a format that other programs read."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tanbiao.cli.answering import answer
+
+if TYPE_CHECKING:
+    from tanbiao.cli.progress import Progress
+    from tanbiao.lca.datasets.records import FactorRecord
+
+_R = TypeVar("_R")
+
+
+def run_export(args: argparse.Namespace) -> int:
+    path: Path = args.output
+    if path.exists() and not args.force:
+        print(f"{path} 已存在，未覆盖（--force 覆盖） / exists, not overwritten (--force overwrites)", file=sys.stderr)
+        return 2
+    if not path.absolute().parent.is_dir():
+        print(f"{path.parent}: 文件夹不存在 / no such folder", file=sys.stderr)
+        return 2
+    return answer(args, lambda: _export(args))
+
+
+def _export(args: argparse.Namespace) -> int:
+    from tanbiao.cli.library_named import version_named
+    from tanbiao.cli.progress import Progress
+    from tanbiao.platform.library.queries import records_of
+
+    version = version_named(args.database)
+    table = args.format == "table"
+    writer = importlib.import_module(f"tanbiao.formats.datasets.{'factor_table' if table else args.format}_writer")
+    write = getattr(writer, "write_factor_table" if table else f"write_{args.format}")
+    # beside it, renamed when whole: what stands there is never half a database
+    unfinished = args.output.with_name(f".{os.getpid()}-{args.output.name}")
+    try:
+        with Progress() as tell:
+            write(_counted(factors_of(version) if table else records_of(version), tell), unfinished)
+        unfinished.replace(args.output)
+    except OSError as error:
+        print(f"{args.output}: 不能写入 / cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 2
+    finally:
+        unfinished.unlink(missing_ok=True)
+    print(args.output)
+    return 0
+
+
+def factors_of(version: Any) -> Iterator[FactorRecord]:
+    """The factors of a version, and what its processes come to per unit, as rows of a table."""
+    from tanbiao.lca.datasets.records import FactorRecord
+    from tanbiao.platform.library.models import Form
+    from tanbiao.platform.library.queries import record_of
+
+    for row in version.datasets.filter(value__isnull=False).order_by("uid").iterator(chunk_size=200):
+        if row.form == Form.FACTOR:
+            yield record_of(row)
+            continue
+        yield FactorRecord(
+            id=row.uid,
+            names={"zh": row.name, "en": row.name_en or row.name},
+            value=row.value,
+            unit=row.unit,
+            given=f"{row.value!r} kg CO2e/{row.unit}",
+            kind=row.kind,
+            gas_scope=row.gas_scope,
+            life_cycle_scope=row.life_cycle_scope,
+            region=row.region,
+            year=row.year,
+            year_from=row.year_from,
+            gwp_set="AR6",
+            technology=row.technology,
+            source=str(version),
+            category=tuple(filter(None, row.category.split(" / "))),
+            confidence="" if row.complete else "不完整：有未连接的投入 incomplete: inputs upstream are not linked",
+        )
+
+
+def _counted(records: Iterable[_R], tell: Progress) -> Iterator[_R]:
+    done = 0
+    for done, record in enumerate(records, start=1):
+        tell("writing", done, 0)
+        yield record
+    tell("writing", done, done)
