@@ -53,7 +53,7 @@ class _Reader:
             self.units[flow.id] = flow.unit
             yield flow
         for entry, root in self.found.trees("LCIAMethodDataSet"):
-            yield ilcd_methods.method(entry, root, self.quantities)
+            yield ilcd_methods.method(entry, root, self.quantities, self.around.unit_of, self.report)
         for entry, root in self.found.trees("processDataSet"):
             yield from self._process(entry, root)
         # links go to processes by UUID, so that of two versions one counts; declarations nobody links to, and all stay

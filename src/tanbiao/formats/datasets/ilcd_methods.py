@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number
 from tanbiao.formats.datasets.ilcd_flows import Quantities
 from tanbiao.formats.datasets.ilcd_index import Entry
-from tanbiao.formats.datasets.ilcd_parts import reference, texts
+from tanbiao.formats.datasets.ilcd_parts import reference, texts, uncertainty_of
 from tanbiao.lca.datasets.records import ImpactFactorRecord, MethodRecord, text_of
+from tanbiao.lca.datasets.report import Report
 
 #: "phosphate (Mass, kg, Emissions to fresh water)", as the reference methods of ILCD describe flows
-_DESCRIBED = re.compile(r"(?P<name>.+?)\s*\((?P<property>[^(),]+),\s*(?P<unit>[^(),]+),\s*(?P<category>.+)\)")
-_DOCUMENTED = ("impactCategory", "impactIndicator", "generalComment", "modelName", "modelDescription", "duration")
+DESCRIBED = re.compile(r"(?P<name>.+?)\s*\((?P<property>[^(),]+),\s*(?P<unit>[^(),]+),\s*(?P<category>.+)\)")
+#: what a method says of itself besides -> where
+PLACES = {
+    name: f"{place}/{name}"
+    for place, names in {
+        "LCIAMethodInformation/dataSetInformation": ("impactCategory", "impactIndicator", "generalComment"),
+        "LCIAMethodInformation/time": ("referenceYear", "duration"),
+        "LCIAMethodInformation/geography": (
+            "interventionLocation",
+            "impactLocation",
+            "geographicalRepresentativenessDescription",
+        ),
+        "LCIAMethodInformation/impactModel": ("modelName", "modelDescription", "consideredMechanisms"),
+        "modellingAndValidation": ("useAdviceForDataSet",),
+        "modellingAndValidation/LCIAMethodNormalisationAndWeighting": (
+            "typeOfDataSet",
+            "LCIAMethodPrinciple",
+            "deviationsFromLCIAMethodPrinciple",
+            "normalisation",
+            "weighting",
+        ),
+        "administrativeInformation/publicationAndOwnership": ("copyright", "licenseType", "permanentDataSetURI"),
+    }.items()
+    for name in names
+}
 
 
-def method(entry: Entry, root: xml.Element, quantities: Quantities) -> MethodRecord:
+def method(
+    entry: Entry, root: xml.Element, quantities: Quantities, unit_of: Callable[[str], str], report: Report
+) -> MethodRecord:
     """One impact category with its factors. Raises SourceRefused for factors that are no numbers."""
     information = xml.child(root, "LCIAMethodInformation")
     about = xml.child(information, "dataSetInformation")
@@ -29,8 +56,8 @@ def method(entry: Entry, root: xml.Element, quantities: Quantities) -> MethodRec
         names=names,
         method="; ".join(text_of({"": said}).en for said in texts(about, "methodology").values()),
         unit=xml.attribute(about, "olca_category_unit") or _unit(quantity, described, quantities),
-        factors=tuple(_factor(factor, place, quantities) for factor in factors),
-        documentation=_documentation(information, root, entry),
+        factors=tuple(_factor(factor, place, unit_of, report) for factor in factors),
+        documentation=_documentation(root, entry),
         place=entry.name,
     )
 
@@ -42,29 +69,29 @@ def _unit(quantity: str, described: str, quantities: Quantities) -> str:
     return quantities.unit(quantity) if is_name or not described else described
 
 
-def _factor(element: xml.Element, place: str, quantities: Quantities) -> ImpactFactorRecord:
+def _factor(element: xml.Element, place: str, unit_of: Callable[[str], str], report: Report) -> ImpactFactorRecord:
     flow, called = reference(xml.child(element, "referenceToFlowDataSet"))
-    match = _DESCRIBED.fullmatch(called)
-    value = xml.text(element, "meanValue") or xml.text(element, "resultingValue")
+    match = DESCRIBED.fullmatch(called)
+    where = f"{place} · {called}"
+    value = number(xml.text(element, "meanValue"), where, ("特征化因子", "factor"))
     return ImpactFactorRecord(
         flow=flow or f"?{called}",
         flow_name=match["name"] if match else called,
-        value=number(value, f"{place} · {called}", ("特征化因子", "factor")),
-        unit=match["unit"] if match else "",
+        value=value,
+        unit=match["unit"] if match else unit_of(flow),
         direction={"input": "in", "output": "out"}.get(xml.text(element, "exchangeDirection").lower(), ""),
         location=xml.text(element, "location"),
         flow_category=(match["category"],) if match else (),
+        uncertainty=uncertainty_of(element, value, where, report),
     )
 
 
-def _documentation(information: xml.Element | None, root: xml.Element, entry: Entry) -> dict[str, str]:
+def _documentation(root: xml.Element, entry: Entry) -> dict[str, str]:
     found = {}
-    for name in _DOCUMENTED:
-        if information is not None and (said := xml.names(information.iter("{*}" + name))):
+    for name, place in PLACES.items():
+        *above, last = place.split("/")
+        if said := xml.names(xml.children(xml.child(root, *above), last)):
             found[name] = "\n".join(said.values())
-    for name in ("referenceYear", "interventionLocation", "impactLocation", "typeOfDataSet"):
-        if (element := next(root.iter("{*}" + name), None)) is not None and (text := (element.text or "").strip()):
-            found[name] = text
     if entry.version:
         found["dataSetVersion"] = entry.version
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number, year_of
@@ -29,6 +30,7 @@ from tanbiao.lca.datasets.records import (
 )
 from tanbiao.lca.datasets.report import Report, refused
 
+TYPES = {"unit": "Unit process, single operation", "system": "LCI result"}  # what a record of this kind is by default
 _SYSTEMS = frozenset({"LCI result", "Partly terminated system", "Avoided product system"})
 REMINDER = "reminder flow"
 
@@ -60,7 +62,11 @@ def process(entry: Entry, root: xml.Element, around: Surroundings) -> ProcessRec
     time = xml.child(information, "time")
     location = xml.child(information, "geography", "locationOfOperationSupplyOrProduction")
     modelling = xml.child(root, "modellingAndValidation")
-    kind = xml.text(modelling, "LCIMethodAndAllocation", "typeOfDataSet")
+    said = xml.text(modelling, "LCIMethodAndAllocation", "typeOfDataSet")
+    kind = "system" if said in _SYSTEMS else "unit"
+    documentation = documentation_of(root)
+    if said == TYPES[kind]:
+        documentation.pop("typeOfDataSet")  # the kind says it
     exchanges = exchanges_of(entry, root, place, parameters, around)
     allocation = _allocation(root, exchanges, place, around.report)
     return ProcessRecord(
@@ -69,7 +75,7 @@ def process(entry: Entry, root: xml.Element, around: Surroundings) -> ProcessRec
         exchanges=exchanges,
         location=xml.attribute(location, "location"),
         category=category_of(root),
-        kind="system" if kind in _SYSTEMS else "unit",
+        kind=kind,
         year_from=year_of(xml.text(time, "referenceYear")),
         year_until=year_of(xml.text(time, "dataSetValidUntil")),
         technology=texts(xml.child(information, "technology"), "technologyDescriptionAndIncludedProcesses"),
@@ -81,7 +87,7 @@ def process(entry: Entry, root: xml.Element, around: Surroundings) -> ProcessRec
         quality=_quality(root),
         sources=_sources(modelling),
         version=entry.version,
-        documentation=documentation_of(root),
+        documentation=documentation,
         place=entry.name,
     )
 
@@ -209,9 +215,9 @@ def _allocation(
         for share in xml.children(xml.child(element, "allocations"), "allocation"):
             product = xml.attribute(share, "internalReferenceToCoProduct")
             if product in flows:
-                part = (
-                    number(xml.attribute(share, "allocatedFraction"), place, ("分配比例", "allocated fraction")) / 100
-                )
+                percent = xml.attribute(share, "allocatedFraction")
+                number(percent, place, ("分配比例", "allocated fraction"))
+                part = float(Decimal(percent).scaleb(-2))
                 found.append(AllocationRecord("causal", flows[product], part, exchange=number_within))
             else:
                 report.warn(

@@ -37,8 +37,8 @@ class Format:
 
 # Modules of this package, each with its FORMAT; what is told by its names goes before what any table could be.
 _READERS = (
+    "tidas",  # before openLCA: its folders have the same names, and its data sets name themselves
     "openlca",
-    "tidas",
     "ilcd",
     "ecospold2",
     "ecospold1",
