@@ -249,6 +249,7 @@ def found_in(*exchanges, **more):
         ([("steel", OUT, 1, "kg"), ("ore", IN, 9, "kg"), ("bearing", IN, 3, "Item(s)")], "mass_balance_unsaid"),
         ([("steel", OUT, 1, "kg"), ("ore", IN, 9, "kg"), ("thing", IN, 3, "blob")], "mass_balance_unsaid"),
         ([("steel", OUT, 1, "kg"), ("electricity", IN, 3, "kWh")], None),
+        ([("coal, combusted", OUT, 1, "kg"), ("coal", IN, 1, "kg"), ("ash", OUT, 1, "kg")], "mass_balance_unsaid"),
     ],
 )  # fmt: skip
 def test_balance_of_dry_mass(exchanges, code):

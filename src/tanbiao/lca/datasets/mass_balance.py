@@ -3,7 +3,7 @@
 Oxygen comes from the air and goes with CO2 and the like, so each side has a least and a most: of CO2 given off at least
 its carbon came in (12/44), at most all of it. Matter out of nothing (least out above most in) and into nothing (least
 in above most out) are doubtful beyond the tolerance. Where weight cannot be told (pieces, volumes other than of water,
-fuels counted in energy), that is said and nothing else.
+fuels counted in energy, or a product that is a service: "coal, combusted"), that is said and nothing else.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _OXIDES = (
     (re.compile(r"^(nitrogen (di|mon)?oxides?|nox|dinitrogen monoxide|n2o)\b|氮氧化物|氧化亚氮", re.IGNORECASE), 0.0),
 )
 _ENERGY_CARRIER = re.compile(r"electric|heat|steam|energy|power|solar|wind|电|热|蒸汽|能", re.IGNORECASE)
+_SERVICE = re.compile(r"combust|burn(ed|t)|incinerat|treatment|transport|燃烧|焚烧|处理|处置|运输", re.IGNORECASE)
 _MATTER = frozenset({"m3", "Nm3", "piece", "mol"})  # units of things that weigh, we do not know how much
 
 
@@ -50,7 +51,7 @@ def mass_balance(process: ProcessRecord, flows: Mapping[str, FlowRecord]) -> Jud
     for exchange in process.exchanges:
         flow = flows.get(exchange.flow)
         base = in_base(exchange.unit)
-        if flow is None or flow.kind is FlowKind.UNKNOWN or base is None:
+        if flow is None or flow.kind is FlowKind.UNKNOWN or base is None or _is_service(exchange, flow):
             yield _unsaid(process, exchange, flow)
             return
         least = _least_share(tuple(flow.names.values()))
@@ -65,6 +66,11 @@ def mass_balance(process: ProcessRecord, flows: Mapping[str, FlowRecord]) -> Jud
     came, went = sides[Direction.IN], sides[Direction.OUT]
     if came.most > 0 and went.most > 0:
         yield from _compared(process, came, went)
+
+
+def _is_service(exchange: ExchangeRecord, flow: FlowRecord) -> bool:
+    """Whether a product in kg is what was done with so much of something, not matter of its own."""
+    return exchange.reference and bool(_SERVICE.search(" ".join(flow.names.values())))
 
 
 @lru_cache(maxsize=65536)
@@ -91,9 +97,10 @@ def _compared(process: ProcessRecord, came: _Side, went: _Side) -> Judgements:
             "mass_balance",
             Severity.DOUBTFUL,
             f"干物质投入至多 {came.most:.4g} kg，产出至少 {went.least:.4g} kg，多出 {excess:.0%}"
-            f"（容许 {TOLERANCE:.0%}）。请查漏列的投入或错误的单位。",
+            f"（容许 {TOLERANCE:.0%}）。请查漏列的投入（包括化合的氧和水）或错误的单位。",
             f"dry mass in is at most {came.most:.4g} kg, out at least {went.least:.4g} kg: {excess:.0%} too much "
-            f"(tolerance {TOLERANCE:.0%}). Look for inputs left out, or wrong units.",
+            f"(tolerance {TOLERANCE:.0%}). Look for inputs left out (oxygen and water that became "
+            "part of the product, too) or wrong units.",
         )
     elif came.least > went.most * (1 + TOLERANCE):
         lost = 1 - went.most / came.least

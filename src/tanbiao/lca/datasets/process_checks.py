@@ -70,9 +70,9 @@ def _said(process: ProcessRecord, today: dt.date | None) -> Judgements:
         yield about_process(
             process,
             "future",
-            Severity.BLOCKING,
-            f"数据年份 {process.year_from} 在今天（{today}）之后。请更正。",
-            f"the year of its data, {process.year_from}, lies after today ({today}). Correct it.",
+            Severity.DOUBTFUL,
+            f"数据年份 {process.year_from} 在今天（{today}）之后：情景数据还是笔误？请核对。",
+            f"the year of its data, {process.year_from}, lies after today ({today}): a scenario or a slip? Check it.",
         )
     elif today and today.year - year > _OLD:
         age = today.year - year
