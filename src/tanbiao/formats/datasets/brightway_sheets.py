@@ -1,0 +1,185 @@
+"""The sheets of a Brightway inventory: keywords in the first column, and what stands below each.
+
+Database and Activity are followed by lines of a key and its value, Parameters and Exchanges by a table with a header.
+A sheet that begins with "skip" is not read; one that begins with "cutoff" and a number ends before that column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import python_calamine
+from openpyxl.utils import get_column_letter
+
+from tanbiao.formats.archive import NotAWorkbook, check_archive
+from tanbiao.formats.cells import decimal
+from tanbiao.formats.tables import TableRefused, neutral, read_table
+from tanbiao.lca.datasets.report import Report, refused
+
+TABLES = ("Project parameters", "Database parameters", "Parameters", "Exchanges")
+KEYWORDS = ("Database", "Activity", *TABLES)
+_UNKNOWN = ("(unknown)", "none", "nan")  # as Brightway writes what it does not know
+
+Line = Mapping[str, str]  # header in lower case -> cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    place: str  # file and sheet
+    rows: list[tuple[str, ...]]
+
+    def at(self, row: int, column: int = 0) -> str:
+        return f"{self.place}!{get_column_letter(column + 1)}{row + 1}"
+
+
+@dataclass(slots=True)
+class Activity:
+    name: str
+    place: str
+    fields: dict[str, str] = field(default_factory=dict)
+    parameters: list[tuple[str, Line]] = field(default_factory=list)  # with the place of each
+    exchanges: list[tuple[str, Line]] = field(default_factory=list)
+    tables: int = 0  # of exchanges
+
+
+@dataclass(slots=True)
+class Book:
+    """All that the sheets of a source hold."""
+
+    databases: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, list[tuple[str, Line]]] = field(default_factory=dict)  # of project and of database
+    activities: list[Activity] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+def sheets_of(name: str, data: bytes, report: Report) -> list[Sheet]:
+    """The rows of a workbook or CSV, as texts. Raises SourceRefused."""
+    if not name.lower().endswith((".xlsx", ".xlsm")):
+        try:
+            table = read_table(data, name)
+        except TableRefused as error:
+            raise refused(name, error.text.zh, error.text.en) from error
+        report.facts["encoding"] = table.encoding
+        return [Sheet(name, [tuple(map(_known, row)) for row in (table.header, *table.rows)])]
+    try:
+        check_archive(data)
+    except NotAWorkbook as error:
+        raise refused(name, error.why.zh, error.why.en) from error
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return [
+                Sheet(f"{name} {title}", [tuple(map(_known, row)) for row in _rows(book, title)])
+                for title in book.sheet_names
+            ]
+    except Exception as error:  # the library raises whatever comes to hand on a damaged file
+        zh, en = "工作簿已损坏，不能读取；请用 Excel 另存。", "the workbook is damaged; save it again with Excel."
+        raise refused(name, zh, en) from error
+
+
+def has_inventory(sheets: Sequence[Sheet]) -> bool:
+    firsts = {row[0] for sheet in sheets for row in sheet.rows if row}
+    return "Activity" in firsts and bool(firsts & {"Database", "Exchanges"})
+
+
+def add(sheet: Sheet, book: Book, report: Report) -> None:
+    """Read a sheet into the book, telling of each row that means nothing here."""
+    rows, width = sheet.rows, None
+    if rows and rows[0][:1] == ("skip",):
+        book.skipped.append(sheet.place)
+        report.note(
+            "sheet_skipped",
+            sheet.place,
+            "首格为 skip，此表未读",
+            'its first cell says "skip"; the sheet is not read',
+        )
+        return
+    if rows and rows[0][:1] == ("cutoff",):
+        width = max(int(float(rows[0][1])) - 1, 2) if rows[0][1].replace(".", "").isdigit() else None
+    _Reading(sheet, book, report).all([row[:width] for row in rows], bool(width))
+
+
+class _Reading:
+    def __init__(self, sheet: Sheet, book: Book, report: Report):
+        self.sheet, self.book, self.report = sheet, book, report
+        self.activity: Activity | None = None
+        self.keyword = ""
+        self.header: tuple[str, ...] = ()
+
+    def all(self, rows: list[tuple[str, ...]], skip_first: bool) -> None:
+        for i, row in enumerate(rows):
+            if not any(row) or (skip_first and i == 0):
+                continue
+            for column, cell in enumerate(row):
+                if neutral(cell) != cell:
+                    self.report.warn(
+                        "formula_like",
+                        self.sheet.at(i, column),
+                        f"“{cell[:60]}”像公式，按文字保存，不会运行",
+                        f'"{cell[:60]}" looks like a formula; it is kept as text and never run',
+                    )
+            if row[0] in KEYWORDS and (row[0] in TABLES or row[1:2] not in ((), ("",))):
+                self._begin(row, i)
+            elif not self.keyword:
+                self._unread(i, row, "不在任何数据块中", "it stands in no block")
+            elif self.keyword in TABLES:
+                self._line(row, i)
+            elif not row[0]:
+                self._unread(i, row, "首列为空", "its first cell is empty")
+            else:
+                fields = self.activity.fields if self.activity else self.book.fields
+                fields[row[0].lower()] = row[1] if len(row) > 1 else ""
+
+    def _begin(self, row: tuple[str, ...], i: int) -> None:
+        self.keyword, self.header = row[0], ()
+        if row[0] == "Database":
+            self.activity = None
+            if row[1] not in self.book.databases:
+                self.book.databases.append(row[1])
+        elif row[0] == "Activity":
+            self.activity = Activity(row[1], self.sheet.at(i))
+            self.book.activities.append(self.activity)
+        elif row[0] == "Exchanges" and self.activity:
+            self.activity.tables += 1
+
+    def _line(self, row: tuple[str, ...], i: int) -> None:
+        if not self.header:
+            self.header = tuple(cell.lower() for cell in row)
+            return
+        line = {name: cell for name, cell in zip(self.header, row, strict=False) if name and cell}
+        place = self.sheet.at(i)
+        if self.keyword == "Exchanges" and self.activity:
+            self.activity.exchanges.append((place, line))
+        elif self.keyword == "Parameters" and self.activity:
+            self.activity.parameters.append((place, line))
+        elif self.keyword in ("Project parameters", "Database parameters"):
+            self.book.parameters.setdefault(self.keyword, []).append((place, line))
+        else:
+            self._unread(i, row, "其上没有 Activity", "there is no Activity above it")
+
+    def _unread(self, i: int, row: tuple[str, ...], zh: str, en: str) -> None:
+        said = "; ".join(filter(None, row))[:80]
+        self.report.note("row_not_read", self.sheet.at(i), f"“{said}”未读：{zh}", f'"{said}" was not read: {en}')
+
+
+def _rows(book: Any, title: str) -> Iterator[Sequence[Any]]:
+    yield from book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+
+
+def _known(value: Any) -> str:
+    """A cell as text; what Brightway marks as unknown is empty."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case int() | float():
+            return f"{decimal(float(value)):f}" if 1e-6 <= abs(value) < 1e15 or value == 0 else repr(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+    text = str(value).strip()
+    return "" if text.lower() in _UNKNOWN else text
