@@ -28,6 +28,7 @@ from tanbiao.platform.certification.models import Application
 from tanbiao.platform.certification.queries import checklist
 from tanbiao.platform.footprints.actions import freeze_study, study_from_workbook
 from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.library.actions import ensure_starter
 from tanbiao.platform.publiclog.actions import open_log
 from tanbiao.platform.publiclog.queries import log_is_open
 from tanbiao.platform.rulebook.actions import register_filing
@@ -76,6 +77,12 @@ ORGANISATIONS = {
         "approval_number": "CNCA-R-示例-002",
         "address": "北京市朝阳区示例路 4 号",
     },
+    "institute": {
+        "kind": OrganisationKind.INSTITUTE,
+        "name": "示例计量研究院",
+        "name_en": "Example Institute of Metrology",
+        "address": "上海市浦东新区示例路 5 号",
+    },
 }
 PEOPLE = (
     Person("steel", "沈钢（企业）", (Role.APPLICANT,), "steel"),
@@ -85,6 +92,10 @@ PEOPLE = (
     Person("reviewer", "傅复核（认证机构）", (Role.REVIEWER,), "body"),
     Person("decision", "严决定（认证机构）", (Role.DECISION_MAKER,), "body"),
     Person("body2", "另一机构人员", (Role.APPLICATION_REVIEWER, Role.VERIFIER), "body2"),
+    Person("researcher", "沈测算（企业）", (Role.RESEARCHER,), "steel"),
+    Person("institute", "钱测算（研究院）", (Role.RESEARCHER,), "institute"),
+    Person("data", "孙审核（研究院）", (Role.DATA_REVIEWER,), "institute"),
+    Person("data2", "吴审核（认证机构）", (Role.DATA_REVIEWER,), "body"),
 )
 OPERATOR = Person("operator", "平台管理员", (Role.OPERATOR,), "operator")
 
@@ -101,12 +112,17 @@ def accounts_file() -> Path:
 
 
 def passwords() -> dict[str, str]:
-    """The demo accounts' passwords: made at the first run, kept in a 0600 file, so that no installation shares them."""
+    """The demo accounts' passwords: made at the first run, kept in a 0600 file, so that no installation shares them.
+
+    Whoever joined the cast since gets one too.
+    """
     path = accounts_file()
-    if not path.exists():
-        made = {person.email: secrets.token_urlsafe(9) for person in (OPERATOR, *PEOPLE)}
-        write_secret(path, json.dumps(made, indent=1))
-    kept: dict[str, str] = json.loads(path.read_text())
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if missing := [person.email for person in (OPERATOR, *PEOPLE) if person.email not in kept]:
+        all_of_them = path.with_suffix(".new") if kept else path
+        write_secret(all_of_them, json.dumps(kept | {email: secrets.token_urlsafe(9) for email in missing}, indent=1))
+        all_of_them.replace(path)
+        kept = json.loads(path.read_text())
     return kept
 
 
@@ -127,6 +143,7 @@ def open_house() -> dict[str, Actor]:
     operator = actor_for(User.objects.get(email=OPERATOR.email))
     if not log_is_open():
         open_log(operator, Organisation.objects.get(pk=operator.organisation_id))
+    ensure_starter()
     actors = {"operator": operator}
     homes: dict[str, Organisation] = {}
     for serial, (key, fields) in enumerate(ORGANISATIONS.items(), start=1):

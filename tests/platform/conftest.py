@@ -30,6 +30,10 @@ class Cast:
     other_body: object  # somebody with every role at a second body
     regulator: object
     bank: object
+    researcher: object  # the maker's, measures factors
+    institute: object  # a researcher of a technical institute
+    data_reviewer: object  # of that institute
+    second_data_reviewer: object  # of the body
     operator: object
     passer_by: object
 
@@ -97,6 +101,7 @@ def organisations(db):
             ("other_body", Kind.CERTIFICATION_BODY, "乙认证有限公司"),
             ("regulator", Kind.REGULATOR, "市场监管局"),
             ("bank", Kind.ADOPTER, "试验银行"),
+            ("institute", Kind.INSTITUTE, "试验计量研究院"),
         ],
         start=1,
     ):
@@ -140,6 +145,10 @@ def cast(organisations):
         other_body=person("other_body", "other_body", *at_body),
         regulator=person("regulator", "regulator", Role.REGULATOR),
         bank=person("bank", "bank", Role.ADOPTER),
+        researcher=person("researcher", "maker", Role.RESEARCHER),
+        institute=person("institute", "institute", Role.RESEARCHER),
+        data_reviewer=person("data_reviewer", "institute", Role.DATA_REVIEWER),
+        second_data_reviewer=person("second_data_reviewer", "body", Role.DATA_REVIEWER),
         operator=organisations["operator"],
         passer_by=PASSER_BY,
     )
@@ -250,3 +259,11 @@ def signed_in(client):
         return browser
 
     return enter
+
+
+@pytest.fixture
+def starter(db):
+    """The version of the starter library."""
+    from tanbiao.platform.library.actions import ensure_starter
+
+    return ensure_starter()

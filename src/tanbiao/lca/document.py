@@ -17,7 +17,7 @@ from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from tanbiao.lca.faults import Fault
-from tanbiao.lca.model import ProductSystem
+from tanbiao.lca.model import Factor, ProductSystem
 from tanbiao.lca.units import UNITS, Unit, UnknownUnit
 
 SYSTEM_FORMAT = "tanbiao.system/1"
@@ -42,6 +42,11 @@ def system_from_document(document: Mapping[str, Any]) -> ProductSystem:
         raise BadDocument("format", f"应为“{SYSTEM_FORMAT}”。", f'must be "{SYSTEM_FORMAT}".')
     content = {key: value for key, value in document.items() if key != "format"}
     return cast(ProductSystem, _read(content, ProductSystem, ""))
+
+
+def factor_from_document(document: Mapping[str, Any]) -> Factor:
+    """The factor of a document made by `plain`; what has a default may be left out. Raises BadDocument."""
+    return cast(Factor, _read(document, Factor, ""))
 
 
 def plain(value: Any) -> Any:

@@ -104,25 +104,27 @@ def _units(text: str) -> list[tuple[str, bool]]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _spelt(word: str) -> tuple[str, ...]:
+def _spelt(word: str) -> tuple[tuple[str, bool], ...]:
     """The units of a known word; asked again and again."""
-    return tuple(unit for unit, _ in _units(word))
+    return tuple(_units(word))
 
 
 def _words(text: str, synonyms: Synonyms) -> Iterator[list[list[str]]]:
     """The words asked for, each as its alternatives, each of those as lexemes that must all be there."""
     units = _units(text)
-    spelt = [unit for unit, _ in units]
-    known: dict[tuple[str, ...], list[str]] = {}
+    spelt = {unit for unit, _ in units}
+    known: dict[tuple[tuple[str, bool], ...], list[str]] = {}
     for group in ((word, *others) for word, others in synonyms.items()):
         for word in group:
-            if (key := _spelt(word)) and key[0] in spelt:
+            if (key := _spelt(word)) and key[0][0] in spelt:
                 known.setdefault(key, []).extend(group)
     longest = max(map(len, known), default=0)
     place = begun = 0
     while place < len(units):
-        keys = (tuple(spelt[place : place + size]) for size in range(min(longest, len(units) - place), 0, -1))
-        key = next((key for key in keys if key in known), ())
+        first = (units[place][0], False)
+        sizes = range(min(longest, len(units) - place), 0, -1)
+        keys = ((first, *units[place + 1 : place + size]) for size in sizes)
+        key = next((key for key in keys if key in known and (len(key) > 1 or _alone(units, place))), ())
         if not key:
             place += 1
             continue
@@ -130,6 +132,11 @@ def _words(text: str, synonyms: Synonyms) -> Iterator[list[list[str]]]:
         yield [tokens for other in known[key] if (tokens := _asked(other))]
         place = begun = place + len(key)
     yield from _plain(units[begun:])
+
+
+def _alone(units: list[tuple[str, bool]], place: int) -> bool:
+    """Whether a unit is a word of its own: 热 in 热轧 is not, and no synonym of heat is meant."""
+    return not units[place][1] and not (place + 1 < len(units) and units[place + 1][1])
 
 
 def _plain(units: list[tuple[str, bool]]) -> Iterator[list[list[str]]]:

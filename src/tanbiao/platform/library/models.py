@@ -1,4 +1,4 @@
-"""Tables of the background database. A version is filled while it is staged, then published, and never changes again."""
+"""Tables of the background database. A version is filled, then published, and never changes again."""
 
 from __future__ import annotations
 
@@ -24,16 +24,9 @@ class Source(Thing):
     publisher = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=300, blank=True)  # in the words of the publisher
     access = models.CharField(max_length=8, choices=Access, default=Access.OWN)
+    #: whose licence it is; None: the platform operator's own
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     address = models.CharField(max_length=300, blank=True)  # where it was published
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(access=Access.OPEN) | models.Q(owner__isnull=False),
-                name="who_holds_the_licence_is_known",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.title
@@ -59,6 +52,8 @@ class Version(Thing):
     filename = models.CharField(max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     upload = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, null=True, related_name="+")
+    #: what is no data set: flows, methods and parameters, a line of JSON each, gzip
+    records = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, null=True, related_name="+")
     link_rule = models.CharField(max_length=20, default="declared")  # lca.datasets.linking.LinkRule
     content_sha256 = models.CharField(max_length=64, blank=True)  # of all its data sets, in the order of their uids
     report = models.JSONField(default=dict)  # Report.document() with the counts of the linking
@@ -107,7 +102,9 @@ class Dataset(Thing):
     product_uid = models.CharField(max_length=200, blank=True)
     category = models.CharField(max_length=300, blank=True)  # "a / b / c"
     unit = models.CharField(max_length=40, blank=True)  # that `value` is per
-    value = models.FloatField(null=True)  # kg CO2e per unit, AR6; null where it cannot be computed
+    dimension = models.CharField(max_length=40, blank=True)  # of the unit (lca.units), to find data per kWh for MJ
+    value = models.FloatField(null=True)  # kg CO2e per unit, AR6 unless its source has summed it; null: cannot be known
+    not_usable = models.JSONField(null=True)  # {"zh", "en"}: why there is no `factor`
     kind = models.CharField(max_length=32, blank=True)  # lca.model.FactorKind
     gas_scope = models.CharField(max_length=12, blank=True)  # lca.model.GasScope
     life_cycle_scope = models.CharField(max_length=20, blank=True)  # lca.model.LifeCycleScope
@@ -143,13 +140,14 @@ class Compiled(models.Model):
     """Matrices of a version under a link rule, and the intensities of all its products: made once, kept by hash.
 
     network      npz of the network, its ids and units (library.matrices)
-    gwp_sets     {id of the set: sha256 of the npy file with kg CO2e per unit of every product}
+    intensities  npz: kg of every gas per unit of every product, from which any GWP set is one multiplication away; and
+                 why some products have none
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="compiled")
     link_rule = models.CharField(max_length=20)
     network = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
-    gwp_sets = models.JSONField(default=dict)
+    intensities = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
     report = models.JSONField(default=dict)  # counts of the linking and what stayed unlinked
 
     class Meta:
@@ -199,7 +197,6 @@ class Flag(Thing):
 
 
 class SubmissionState(models.TextChoices):
-    DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待审核")
     SENT_BACK = "sent_back", _("退回修改")
     APPROVED = "approved", _("审核通过")
@@ -212,7 +209,7 @@ class Submission(Thing):
     """A measured factor on its way into the library (产品碳排放因子测算): what was measured, how, and how well."""
 
     owner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, choices=SubmissionState, default=SubmissionState.DRAFT)
+    state = models.CharField(max_length=12, choices=SubmissionState, default=SubmissionState.SUBMITTED)
     submitted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     round = models.PositiveIntegerField(default=1)  # grows each time it is corrected and sent in again
     name = models.CharField(max_length=200)
@@ -229,12 +226,15 @@ class Submission(Thing):
     period_end = models.DateField()
     technology = models.CharField(max_length=400)
     method = models.TextField()  # standard and how it was applied
-    inventory = models.JSONField(default=list)  # [{"name", "amount", "unit", "source"}] per unit
+    inventory = models.JSONField(default=list, blank=True)  # [{"name", "amount", "unit", "source"}] per unit
     representativeness = models.TextField()
-    quality_scores = models.JSONField(default=dict)  # {"technological": 1..5, "geographical", "temporal"}
+    quality_scores = models.JSONField(default=dict, blank=True)  # {"technological": 1..5, "geographical", "temporal"}
     documents = models.ManyToManyField("kernel.EvidenceFile", related_name="+")
-    replaces = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, related_name="+")
-    published_as = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, related_name="+")
+    document_names = models.JSONField(default=dict, blank=True)  # sha256 -> the name it came with
+    replaces = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_as = models.ForeignKey(
+        Dataset, on_delete=models.PROTECT, null=True, blank=True, related_name="measured_as"
+    )
 
     def __str__(self) -> str:
         return self.name

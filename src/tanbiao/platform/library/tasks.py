@@ -1,0 +1,30 @@
+"""Work in the background: reading an uploaded database."""
+
+from __future__ import annotations
+
+from tanbiao.platform.accounts.actor import Actor, actor_for
+from tanbiao.platform.kernel import jobs
+from tanbiao.platform.kernel.evidence import as_named
+from tanbiao.platform.library.actions import discard_version, import_into
+from tanbiao.platform.library.models import Version, VersionState
+from tanbiao.platform.library.policies import ADMINISTRATOR
+
+
+def give_up_import(version: str) -> None:
+    """The worker died of this source several times: fail its version, so that nobody waits for it."""
+    found = Version.objects.select_related("imported_by").get(pk=version)
+    if found.state == VersionState.IMPORTING:
+        discard_version(_actor(found), found, reason="读取时多次中断（内存或时间不足）。")
+
+
+@jobs.task("library.import", given_up=give_up_import)
+def import_version(version: str) -> None:
+    """Read the upload of an importing version; begun twice, it goes on where it was interrupted."""
+    found = Version.objects.select_related("upload", "imported_by").get(pk=version)
+    if found.state == VersionState.IMPORTING and found.upload:
+        with as_named(found.upload, found.filename) as path:
+            import_into(_actor(found), found, path)
+
+
+def _actor(version: Version) -> Actor:
+    return actor_for(version.imported_by) if version.imported_by else ADMINISTRATOR
