@@ -67,6 +67,7 @@ def process(node: Node, ground: Ground, outer: Mapping[str, float]) -> ProcessRe
 
 
 def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: str) -> Iterator[ExchangeRecord]:
+    numbers: set[str] = set()
     for number, given in enumerate(node.nodes("exchanges"), 1):
         reference = given.node("flow")
         if reference is None:
@@ -88,7 +89,10 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
         name, factor, counted_in = ground.units.convert(unit, e.node("flowProperty"), flow, e.place)
         if not math.isfinite(amount * factor):
             raise e.wrong("amount", "换算后不是有限数", "it is no finite number in the unit of its flow")
-        provider, comment = e.node("defaultProvider"), e.text("description")
+        provider, comment, internal = e.node("defaultProvider"), e.text("description"), e.text("internalId", "@id")
+        if internal and internal in numbers:
+            internal = f"{internal}/{number}"  # old exports give one number to several exchanges
+        numbers.add(internal)
         yield ExchangeRecord(
             reference.id(),
             direction,
@@ -102,7 +106,7 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
             formula,
             spread(e, ground.report),
             e.text("dqEntry", "pedigreeUncertainty"),
-            e.text("internalId", "@id"),
+            internal,
             ground.code(e.node("location")),
             {"": comment} if comment else {},
             counted_in,
@@ -138,11 +142,10 @@ def _concerned(reference: Node | None, exchanges: tuple[ExchangeRecord, ...]) ->
     """Internal ids of the exchanges a factor is for; the old schema names their flow only."""
     if reference is None:
         return [""]
-    if number := reference.text("internalId"):
-        return [number]
-    flow = reference.node("flow")
+    number, flow = reference.text("internalId"), reference.node("flow")
     uid = flow.id() if flow else ""
-    return [e.internal_id for e in exchanges if e.flow == uid and not e.reference]
+    named = (e for e in exchanges if (not number or e.internal_id.partition("/")[0] == number))
+    return [e.internal_id for e in named if (not uid or e.flow == uid) and not (e.reference and not number)]
 
 
 def _documentation(node: Node, documentation: Node) -> Iterator[tuple[str, str]]:
