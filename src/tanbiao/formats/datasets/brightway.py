@@ -8,6 +8,7 @@ of its activity. Formulas of exchanges stand above their stored amounts, which a
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -58,8 +59,8 @@ def _is_it(container: Container) -> bool:
     """Keywords in the first column tell it; a workbook must be opened for that."""
     for name in list(entries_ending(container, *_ENDINGS))[:_MOST]:
         if name.lower().endswith(".csv"):
-            begins = container.first_bytes(name).removeprefix(b"\xef\xbb\xbf").lstrip()
-            if begins.startswith((b"Database,", b"Database;", b"Database\t", b"cutoff,", b"skip,")):
+            firsts = set(re.findall(rb"(?:^|[\r\n])\xef?\xbb?\xbf?(\w+)[,;\t]", container.first_bytes(name, 1 << 16)))
+            if {b"Database", b"Activity"} <= firsts:
                 return True
         else:
             try:

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from tanbiao.formats.archive import NotAWorkbook, check_archive
 from tanbiao.formats.cells import decimal
+from tanbiao.formats.datasets.amounts import number_if_any
 from tanbiao.formats.tables import TableRefused, neutral, read_table
 from tanbiao.lca.datasets.report import Report, refused
 
@@ -99,7 +100,8 @@ def add(sheet: Sheet, book: Book, report: Report) -> None:
         )
         return
     if rows and rows[0][:1] == ("cutoff",):
-        width = max(int(float(rows[0][1])) - 1, 2) if rows[0][1].replace(".", "").isdigit() else None
+        column = number_if_any(rows[0][1]) if len(rows[0]) > 1 else None
+        width = None if column is None else max(int(column) - 1, 2)
     _Reading(sheet, book, report).all([row[:width] for row in rows], bool(width))
 
 

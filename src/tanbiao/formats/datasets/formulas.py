@@ -14,7 +14,7 @@ from tanbiao.lca.datasets.report import SourceRefused, refused
 from tanbiao.lca.faults import Fault, NotComputable
 from tanbiao.lca.uncertainty.formulas import DEEPEST, LONGEST, Formula, read_formula
 
-_CODE = re.compile(r"__|`|\b(?:import|lambda|eval|exec|open|compile|getattr|globals|system)\b|\.\s*[^\W\d]\w*\s*\(")
+_CODE = re.compile(r"__|`|\b(?:import|lambda|eval|exec|open|compile|getattr|globals|system)\b")
 _FUNCTION = re.compile(r"\b(ln|log|iff)\s*\(", re.IGNORECASE)
 _HERE = {"ln": "log", "log": "log10", "iff": "if"}
 _NAME = re.compile(r"[^\W\d]\w*")
