@@ -1,10 +1,13 @@
 """Make the starter library from a table of gathered facts, the same every time.
 
     python tools/starter_factors.py gathered-factors.csv > src/tanbiao/formats/data/starter_factors.csv
+    python tools/starter_factors.py gathered-factors.csv --properties > .../starter_properties.csv
 
-Takes the rows that are emission factors (not GWPs, heating values or carbon stored in products), says of each
-what it covers and where it may be used, converts it to kg per unit, and adds a few published facts (`added`).
-Combustion factors are computed here from their three parameters, which the source column keeps.
+Takes the rows that are emission factors, says of each what it covers and where it may be used, converts it to kg per
+unit, and adds a few published facts (`added`). Combustion factors are computed here from their three parameters, which
+stand beside them. With --properties: the rows that are none (heating values, carbon contents, oxidation rates, carbon
+stored in products), as they are. Left out of both: GWPs (lca/data/gwp100.csv holds them), and flights with radiative
+forcing, which GWP100 has no place for (ISO 14067:2018 7.2 asks for flights apart, without a multiplier).
 """
 
 from __future__ import annotations
@@ -34,7 +37,41 @@ COLUMNS = [
     "document",
     "confidence",
     "use_instead",
+    "category",
+    "boundary",
+    "published",  # date of the document, where known
+    "document_sha256",  # of the file it was read from, as far as it was kept
+    "licence",
+    "formula",
+    "ncv",  # GJ per t or per 10^4 Nm3, see ncv_unit
+    "ncv_unit",
+    "carbon_content",  # t C per GJ
+    "oxidation",  # %
+    "newer",  # id of the same factor of the next year
 ]
+PROPERTY_COLUMNS = [
+    "name_zh",
+    "name_en",
+    "quantity",
+    "value",
+    "unit",
+    "region",
+    "year",
+    "source",
+    "document",
+    "confidence",
+]
+# What facts that are no emission factors speak of, by how their English names end.
+QUANTITIES = {
+    "net calorific value": "net_calorific_value",
+    "average NCV": "net_calorific_value",
+    "default NCV": "net_calorific_value",
+    "carbon content per energy": "carbon_content",
+    "oxidation rate": "oxidation",
+    "to standard coal (calorific)": "coal_equivalent",
+    "to standard coal": "coal_equivalent",
+    "(stored carbon)": "stored_co2",
+}
 Row = dict[str, str]
 
 # The only life-cycle counterpart of a grid CO2 factor is the national average of its own year; where none was published
@@ -117,8 +154,44 @@ LANDFILL_GAS = {
     "Household residual waste": MIXED,
     "Commercial and industrial waste": MIXED,
 }
-DEFRA = "UK Government GHG Conversion Factors for Company Reporting 2025 (DESNZ/DEFRA)"
+# What the gathered table says of the files behind the announcements.
+DIGESTS = {"d43b60a3…f018e5a": "d43b60a3eaad9f3f…f018e5a", "68aa11ae…": "68aa11ae…"}
 OGL = "Open Government Licence v3.0"
+FACTS = "政府公告（事实数据） / government announcement (facts)"
+LICENCES = dict.fromkeys(("MEE", "企业温室气体", "中国钢铁", "各行业企业", "沪环气"), FACTS) | {
+    "IPCC": "IPCC 缺省值 / IPCC default value",
+    "2006 IPCC": "IPCC 缺省值 / IPCC default value",
+    "UK Government": OGL,
+    "ISO 14067": "方法规定 / a rule of method",
+}
+FUELS = {
+    "煤及制品 Coal": ("coal", "anthracite", "lignite", "briquettes", "coke", "coking"),
+    "燃气 Gases": ("gas", "lng", "lpg"),
+    "生物质 Biomass": ("wood",),
+}
+MATERIALS = {
+    "金属 Metals": ("metal", "pig-iron", "ferro", "scrap", "steel"),
+    "塑料 Plastics": ("plastic",),
+    "纸 Paper": ("paper",),
+    "电池 Batteries": ("batter",),
+    "建材及其他 Construction and other": ("",),
+}
+MODES = {"航空 Air": "flights", "铁路 Rail": "rail", "水运 Water": "ship tanker", "公路 Road": "vans hgv"}
+# In these words `lca.datasets.boundaries` finds the scope of the row, and none beside it.
+BOUNDARY = {
+    "grid_co2": "发电燃烧的CO2，不是碳足迹",
+    "electricity_footprint": "全生命周期；是否含输配电，公告附件未说明",
+    "transmission": "输配电环节，全生命周期",
+    "fuel_combustion": "使用处的直接排放",
+    "fuel_upstream": "燃料上游（WTT）",
+    "process_emission": "使用处的直接排放",
+    "heat": "供热燃料燃烧的CO2",
+    "material": "从摇篮到大门",
+    "transport": "运输工具的直接排放，燃料生产另计（WTT 不在内）",
+    "water": "从摇篮到大门",
+    "waste": "收集、运输与填埋，全生命周期",
+}
+DEFRA = "UK Government GHG Conversion Factors for Company Reporting 2025 (DESNZ/DEFRA)"
 IPCC3 = "2006 IPCC Guidelines for National Greenhouse Gas Inventories, Vol. 3"
 
 
@@ -142,7 +215,7 @@ def row(
         "document": "",
         "confidence": "",
         "use_instead": "",
-    }
+    } | dict.fromkeys(COLUMNS[COLUMNS.index("category") :], "")
     return line | more
 
 
@@ -170,7 +243,9 @@ def provenance(fact: Row) -> Row:
         "region": fact["region"],
         "year": fact["year"],
         "source": source,
-        "document": (document or dated or [""])[0],
+        "document": document[0] if document else f"公告（{dated[0]}）" if dated else "",
+        "published": dated[0] if dated else "",
+        "document_sha256": next((whole for part, whole in DIGESTS.items() if part in said), ""),
         "confidence": confidence,
     }
 
@@ -229,6 +304,13 @@ def fuels(facts: list[Row]) -> Iterator[Row]:
                 f"{ncv['source']}；"
                 f"NCV {ncv['value']} {ncv['unit']} × {carbon['value']} tC/GJ × {oxidation['value']}% × 44/12"
             )
+            from_ |= {
+                "formula": "NCV × CC × OF × 44/12",
+                "ncv": ncv["value"],
+                "ncv_unit": ncv["unit"],
+                "carbon_content": carbon["value"],
+                "oxidation": oxidation["value"],
+            }
             yield row(
                 f"cn-combustion-{slug(fuel)}",
                 f"{zh_fuel}燃烧（中国缺省值，仅CO₂）",
@@ -297,6 +379,7 @@ def defra(facts: list[Row]) -> Iterator[Row]:
             "year": fact["year"],
             "source": f"{DEFRA}, {OGL}",
             "confidence": fact["confidence"],
+            "document": f"{sheet(en)} (Scope 3)",
             "substance": "CO2e",
             "gwp_set": "AR5",
         }
@@ -332,6 +415,7 @@ def defra(facts: list[Row]) -> Iterator[Row]:
             )
             if per_m3:  # Chinese gas is metered in standard cubic metres
                 kg = (Decimal(fact["value"]) * Decimal("288.15") / Decimal("273.15")).quantize(Decimal("0.00001"))
+                more["formula"] = f"{fact['value']} × 288.15/273.15"
                 more["source"] += f"; {fact['value']} kg per m3 at 15 °C × 288.15/273.15, to standard m3 at 0 °C"
                 yield row(
                     "gb-upstream-natural-gas-nm3",
@@ -386,6 +470,77 @@ def defra(facts: list[Row]) -> Iterator[Row]:
             )
 
 
+def sheet(en: str) -> str:
+    """The sheet of the British workbook that a row stands on; all of them are Scope 3 of a reporting company."""
+    for start, name in (
+        ("Freight ", "Freighting goods"),
+        ("Well-to-tank ", "WTT- fuels"),
+        ("Waste ", "Waste disposal"),
+        ("Water ", "Water supply and treatment"),
+    ):
+        if en.startswith(start):
+            return name
+    return "Material use"
+
+
+def tidy(rows: list[Row]) -> list[Row]:
+    """Category, boundary, licence and the factor of the next year, which follow from what a row is."""
+    ids = {r["id"] for r in rows}
+    for line in rows:
+        line["category"] = category(line)
+        direct = line["kind"] == "material" and line["life_cycle_scope"] == "direct"
+        line["boundary"] = "生产过程的直接排放，上游不在内" if direct else BOUNDARY[line["kind"]]
+        if line["category"].endswith("By technology"):
+            line["boundary"] = "发电，全生命周期；输配电另计"
+        if line["id"].startswith("scrap"):
+            line["boundary"] = "再生料成分法：废钢零负荷，加工与运输另计"
+        line["licence"] = next(licence for start, licence in LICENCES.items() if line["source"].startswith(start))
+        after = line["id"].replace(line["year"], str(int(line["year"]) + 1))
+        line["newer"] = after if after in ids and after != line["id"] else ""
+    return rows
+
+
+def category(line: Row) -> str:
+    """Where one looks for it, from the top down; like stands with like, so that the gate can compare."""
+    id, kind = line["id"], line["kind"]
+    footprint = "电力 Electricity / 电力碳足迹 Footprint"
+    match kind:
+        case "grid_co2":
+            place = "区域 Regions" if line["region"].startswith("CN-GRID") else "省级 Provinces"
+            return f"电力 Electricity / 电网CO2 Grid CO2 / {'全国 National' if line['region'] == 'CN' else place}"
+        case "electricity_footprint":
+            national = id.removeprefix("cn-electricity-footprint-").isdigit()
+            return f"{footprint} / {'全国平均 National' if national else '按发电类型 By technology'}"
+        case "transmission":
+            return f"{footprint} / 输配电 Transmission"
+        case "fuel_combustion" | "fuel_upstream":
+            what = "燃烧 Combustion" if kind == "fuel_combustion" else "上游 Upstream"
+            words = set(id.split("-"))
+            group = next((g for g, names in FUELS.items() if words & set(names)), "油品 Oils")
+            return f"燃料 Fuels / {what} / {group}"
+        case "material":
+            return "物料 Materials / " + next(g for g, names in MATERIALS.items() if any(n in id for n in names))
+        case "transport":
+            return "运输 Transport / " + next(m for m, words in MODES.items() if any(w in id for w in words.split()))
+        case "process_emission":
+            return "过程排放 Process emissions / 钢铁 Steel"
+        case "heat":
+            return "热力 Heat"
+        case "water":
+            return "水 Water"
+    return "废弃物 Waste / 填埋 Landfill"
+
+
+def properties(facts: list[Row]) -> Iterator[Row]:
+    """The facts that are no emission factors: what fuels hold, and carbon that stays in products."""
+    for fact in facts:
+        quantity = next((q for ending, q in QUANTITIES.items() if fact["name_en"].endswith(ending)), "")
+        if quantity:
+            named = {column: fact[column] for column in ("name_zh", "name_en", "value", "unit")}
+            from_ = provenance(fact)
+            yield named | {"quantity": quantity} | {c: from_[c] for c in PROPERTY_COLUMNS if c in from_}
+
+
 def added() -> Iterator[Row]:
     """Published facts that the gathered table does not hold."""
     known = "medium: known value, original page not opened"
@@ -426,18 +581,19 @@ def added() -> Iterator[Row]:
     )
 
 
-def main(path: str) -> None:
+def main(path: str, *options: str) -> None:
     with Path(path).open(encoding="utf-8", newline="") as file:
         facts = list(csv.DictReader(file))
-    rows = [*electricity(facts), *fuels(facts), *steel_and_heat(facts), *added(), *defra(facts)]
+    rows = tidy([*electricity(facts), *fuels(facts), *steel_and_heat(facts), *added(), *defra(facts)])
     for column in ("id", "name_zh", "name_en"):
         values = [r[column] for r in rows]
         if twice := {v for v in values if values.count(v) > 1}:
             sys.exit(f"{column} not unique: {sorted(twice)}")
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    asked = "--properties" in options
+    writer = csv.DictWriter(sys.stdout, PROPERTY_COLUMNS if asked else COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(properties(facts) if asked else rows)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

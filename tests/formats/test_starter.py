@@ -1,16 +1,23 @@
 """The starter library: what it holds, and that every factor says where it comes from."""
 
 import csv
+import datetime as dt
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tanbiao.formats.starter import DATA, starter_library
+from tanbiao.formats.starter import DATA, PROPERTIES, _rows, starter_library, starter_properties, starter_records
+from tanbiao.lca.datasets.boundaries import scope_said
+from tanbiao.lca.datasets.gate import Severity, check_factors, judged
+from tanbiao.lca.fuels import combustion_co2
 from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import FactorKind, GasClass, GasScope, LifeCycleScope
+from tanbiao.words import Text
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,13 +102,76 @@ def test_recycling_rows_of_the_british_table_are_not_carried():
     assert not [f for f in starter_library().values() if f.kind is FactorKind.WASTE and "填埋" not in f.name.zh]
 
 
-def test_the_library_is_made_from_the_gathered_facts(shared):
+@pytest.mark.parametrize(("file", "options"), [(DATA, []), (PROPERTIES, ["--properties"])])
+def test_the_library_is_made_from_the_gathered_facts(shared, file, options):
+    facts = str(shared / "domain" / "starter-factors.csv")
     made = subprocess.run(
-        [sys.executable, str(ROOT / "tools" / "starter_factors.py"), str(shared / "domain" / "starter-factors.csv")],
-        capture_output=True,
-        check=True,
+        [sys.executable, str(ROOT / "tools" / "starter_factors.py"), facts, *options], capture_output=True, check=True
     )
-    assert made.stdout.decode() == DATA.read_text(encoding="utf-8")
+    assert made.stdout.decode() == file.read_text(encoding="utf-8")
+
+
+def test_every_gathered_fact_is_carried_or_left_out_on_purpose(shared):
+    """Factors, properties and GWPs; a flight with radiative forcing and methane of no stated origin are left out."""
+    with (shared / "domain" / "starter-factors.csv").open(encoding="utf-8", newline="") as file:
+        facts = list(csv.DictReader(file))
+    gwps = [f for f in facts if "GWP100" in f["name_en"]]
+    added = [r for r in starter_library() if r.startswith(("ipcc-", "scrap-")) and "combustion" not in r]
+    assert len(facts) == 449
+    assert len(starter_library()) == 295
+    assert (len(starter_properties()), len(gwps), len(added)) == (109, 48, 6)
+    derived = 1  # natural gas upstream per standard cubic metre
+    factors = len(starter_library()) - len(added) - derived
+    assert len(facts) - factors - len(starter_properties()) - len(gwps) == len(
+        [f for f in facts if "With RF" in f["name_en"]]
+    )
+
+
+def test_fuels_are_computed_from_what_stands_beside_them():
+    """NCV x carbon content x oxidation x 44/12, each number found again among the properties."""
+    known = {(p.quantity, p.value, p.unit) for p in starter_properties()}
+    computed = [r for r in _rows() if r["ncv"]]
+    assert len(computed) == 24
+    for row in computed:
+        ncv, carbon, oxidation = (Decimal(row[c]) for c in ("ncv", "carbon_content", "oxidation"))
+        assert ("net_calorific_value", ncv, row["ncv_unit"]) in known
+        assert ("carbon_content", carbon, "tC/GJ") in known and ("oxidation", oxidation, "%") in known
+        tonnes = combustion_co2(float(ncv), float(carbon), float(oxidation) / 100)
+        per = {"GJ/t": 1000, "GJ/10^4Nm3": 0.1}[row["ncv_unit"]]  # kg per t, kg per Nm3
+        assert float(row["value"]) == pytest.approx(tonnes * per, abs=5e-7), row["id"]
+
+
+def test_the_gate_blocks_none_of_them():
+    rows = [judged(record) for record in starter_records().values()]
+    found = check_factors(rows, today=dt.date(2026, 6, 1))
+    assert not [j for j in found if j.severity is Severity.BLOCKING]
+    assert {j.code for j in found if j.severity is Severity.DOUBTFUL} <= {"odd_in_category"}
+
+
+def test_the_gate_blocks_the_same_values_with_the_labels_of_careless_tables():
+    """The grid's CO2 factors as CO2e, from the cradle to the gate."""
+    grid = [judged(r) for r in starter_records().values() if r.kind == "grid_co2"]
+    careless = [
+        replace(row, uid=f"x-{row.uid}", name=Text("电力", "Electricity"), kind="electricity_footprint", gas="CO2e",
+                gas_scope="all_ghg", life_cycle_scope="cradle_to_gate", boundary="摇篮到大门")
+        for row in grid
+    ]  # fmt: skip
+    found = check_factors(careless, peers=grid, today=dt.date(2026, 6, 1))
+    assert {j.uid for j in found if j.code == "grid_co2_as_footprint"} == {row.uid for row in careless}
+
+
+def test_records_say_what_factors_cannot():
+    records = starter_records()
+    assert list(records) == list(starter_library())
+    for id, record in records.items():
+        factor = starter_library()[id]
+        assert (record.text, record.unit, record.year) == (factor.name, factor.unit.symbol, factor.year)
+        assert Decimal(repr(record.value)) == factor.emissions[0].quantity.amount
+        assert record.category and record.boundary and record.documentation["许可 Licence"]
+        assert scope_said(record.boundary) in (None, factor.life_cycle_scope), id
+    shanghai = records["cn-sh-grid-co2-2022"]
+    assert shanghai.documentation["下一年度因子 Factor of the next year"] == "cn-sh-grid-co2-2023"
+    assert records["cn-electricity-footprint-2024"].documentation["公布日期 Published"] == "2025-09-28"
 
 
 def test_digest_is_of_the_file():

@@ -1,6 +1,9 @@
 """The starter library: background factors that may be carried with the project, each with its provenance.
 
-Government announcements (facts), IPCC defaults, DEFRA (OGL v3.0); other databases come through importers.
+Government announcements (facts), IPCC defaults, DEFRA (OGL v3.0); other databases come through importers. Beside
+the factors stand properties of fuels and products that are none (heating values, carbon contents, stored carbon): what
+combustion factors are computed from, and what activity data are converted with. GWPs are in `lca.gases`.
+Both files are made by tools/starter_factors.py.
 """
 
 from __future__ import annotations
@@ -9,15 +12,50 @@ import csv
 import functools
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from tanbiao.formats.vocabulary import matching
+from tanbiao.lca.datasets.records import FactorRecord
+from tanbiao.lca.factors import factor_value
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope
 from tanbiao.lca.units import Quantity, unit
 from tanbiao.words import Text
 
 DATA = Path(__file__).parent / "data" / "starter_factors.csv"
+PROPERTIES = DATA.with_name("starter_properties.csv")
+
+# What a row says besides, under the headings that readers of the library see.
+_DOCUMENTATION = {
+    "published": "公布日期 Published",
+    "document_sha256": "文件 SHA-256 SHA-256 of the document",
+    "licence": "许可 Licence",
+    "formula": "公式 Formula",
+    "ncv": "低位发热量 NCV",
+    "carbon_content": "单位热值含碳量（tC/GJ） CC",
+    "oxidation": "碳氧化率（%） OF",
+    "newer": "下一年度因子 Factor of the next year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialProperty:
+    """A published number about a fuel or product that is no emission factor.
+
+    quantity  "net_calorific_value", "carbon_content", "oxidation", "coal_equivalent" or "stored_co2"
+    unit      as published: "GJ/t", "tC/GJ", "%", "TJ/Gg", ...
+    """
+
+    name: Text
+    quantity: str
+    value: Decimal
+    unit: str
+    region: str
+    year: int
+    source: str
+    document: str
+    confidence: str
 
 
 class Library(Mapping[str, Factor]):
@@ -45,9 +83,25 @@ class Library(Mapping[str, Factor]):
 @functools.cache
 def starter_library() -> Library:
     """The library shipped with this version, read once."""
-    data = DATA.read_bytes()
-    rows = csv.DictReader(data.decode("utf-8").splitlines())
-    return Library({row["id"]: _factor(row) for row in rows}, hashlib.sha256(data).hexdigest())
+    return Library({row["id"]: _factor(row) for row in _rows()}, hashlib.sha256(DATA.read_bytes()).hexdigest())
+
+
+@functools.cache
+def starter_records() -> Mapping[str, FactorRecord]:
+    """The same factors with all that is said of them: category, boundary, licence, formula; by id."""
+    return {row["id"]: _record(row) for row in _rows()}
+
+
+@functools.cache
+def starter_properties() -> tuple[MaterialProperty, ...]:
+    """The properties shipped with this version."""
+    with PROPERTIES.open(encoding="utf-8", newline="") as file:
+        return tuple(_property(row) for row in csv.DictReader(file))
+
+
+def _rows() -> list[dict[str, str]]:
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _factor(row: dict[str, str]) -> Factor:
@@ -67,4 +121,45 @@ def _factor(row: dict[str, str]) -> Factor:
         gwp_set=row["gwp_set"],
         confidence=row["confidence"],
         use_instead=row["use_instead"],
+    )
+
+
+def _record(row: dict[str, str]) -> FactorRecord:
+    said = row | {"ncv": f"{row['ncv']} {row['ncv_unit']}".strip()}
+    return FactorRecord(
+        id=row["id"],
+        names={"zh": row["name_zh"], "en": row["name_en"]},
+        value=float(row["value"]),
+        unit=row["unit"],
+        given=factor_value(_factor(row)),
+        kind=row["kind"],
+        gas=row["substance"],
+        gas_class=row["gas_class"],
+        gas_scope=row["gas_scope"],
+        life_cycle_scope=row["life_cycle_scope"],
+        boundary=row["boundary"],
+        region=row["region"],
+        year=int(row["year"]),
+        gwp_set=row["gwp_set"],
+        source=row["source"],
+        document=row["document"],
+        category=tuple(row["category"].split(" / ")),
+        confidence=row["confidence"],
+        use_instead=row["use_instead"],
+        documentation={heading: said[column] for column, heading in _DOCUMENTATION.items() if said[column]},
+        place=row["id"],
+    )
+
+
+def _property(row: dict[str, str]) -> MaterialProperty:
+    return MaterialProperty(
+        Text(row["name_zh"], row["name_en"]),
+        row["quantity"],
+        Decimal(row["value"]),
+        row["unit"],
+        row["region"],
+        int(row["year"]),
+        row["source"],
+        row["document"],
+        row["confidence"],
     )
