@@ -123,7 +123,7 @@ def _grid_values(rows: Sequence[Judged], everything: Sequence[Judged]) -> Judgem
     grid = {
         (row.region, f"{row.per_base:.10g}"): row
         for row in everything
-        if row.kind == FactorKind.GRID_CO2 and row.gas == "CO2" and row.per_base
+        if row.kind == FactorKind.GRID_CO2 and row.per_base
     }
     for row in rows:
         if row.kind != FactorKind.ELECTRICITY_FOOTPRINT or not row.per_base:
