@@ -27,6 +27,7 @@ _HELD = frozenset(
         "variableParameter",
         "referenceToDataSource",
         "dataQualityIndicators",
+        "subType",  # the kind of a declaration
         "dataSetVersion",
         "referenceToDataSetFormat",
         "scenarios",  # of declarations, whose modules name them

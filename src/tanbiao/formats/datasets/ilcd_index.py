@@ -32,9 +32,8 @@ COUNTED_ONLY = frozenset({"sourceDataSet", "contactDataSet"})
 NIL = "00000000-0000-0000-0000-000000000000"  # what templates put where a UUID belongs
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(" + "|".join(FOLDERS).encode() + rb")[\s>]")
-_UUID = re.compile(rb"<(?:[\w.-]+:)?UUID>\s*([^<]*?)\s*</")
-_VERSION = re.compile(rb"<(?:[\w.-]+:)?dataSetVersion>\s*([^<]*?)\s*</")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_UUID = re.compile(rb"<(?:[\w.-]+:)?UUID>([^<]*)</")
+_VERSION = re.compile(rb"<(?:[\w.-]+:)?dataSetVersion>([^<]*)</")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Entry:
     @property
     def age(self) -> tuple[int, ...]:
         """Grows with the version: "01.10.000" is newer than "01.09"."""
-        return tuple(int(part) for part in re.findall(r"\d+", self.version))
+        return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", self.version))
 
 
 class Syntax(Protocol):
@@ -116,6 +115,9 @@ def index(container: Container, syntax: Syntax, report: Report) -> Index:
         found.counts[kind] += 1
         if kind in COUNTED_ONLY:
             continue
+        if not uuid:  # written in a way that a glance does not see, or damaged, which parsing says
+            root = syntax.parse(data, name)
+            uuid, version = (xml.text(next(root.iter("{*}" + part), None)) for part in ("UUID", "dataSetVersion"))
         if uuid in ("", NIL):
             report.refuse(
                 "no_uuid",
@@ -159,7 +161,11 @@ def _plain(data: bytes) -> bytes:
     """Bytes that ASCII patterns can be found in: no comments, and UTF-16 brought down."""
     if b"\0" in data[:64]:
         data = data.replace(b"\0", b"")
-    return _COMMENT.sub(b"", data) if b"<!--" in data else data
+    kept, end = [], 0
+    while (start := data.find(b"<!--", end)) >= 0 and (closed := data.find(b"-->", start)) >= 0:
+        kept.append(data[end:start])
+        end = closed + 3
+    return b"".join(kept) + data[end:] if kept else data
 
 
 def _text(found: re.Match[bytes] | None) -> str:

@@ -15,6 +15,7 @@ from tanbiao.lca.datasets.report import Report
 
 #: "phosphate (Mass, kg, Emissions to fresh water)", as the reference methods of ILCD describe flows
 DESCRIBED = re.compile(r"(?P<name>.+?)\s*\((?P<property>[^(),]+),\s*(?P<unit>[^(),]+),\s*(?P<category>.+)\)")
+LONGEST = 500  # characters of such a description
 #: what a method says of itself besides -> where
 PLACES = {
     name: f"{place}/{name}"
@@ -71,7 +72,7 @@ def _unit(quantity: str, described: str, quantities: Quantities) -> str:
 
 def _factor(element: xml.Element, place: str, unit_of: Callable[[str], str], report: Report) -> ImpactFactorRecord:
     flow, called = reference(xml.child(element, "referenceToFlowDataSet"))
-    match = DESCRIBED.fullmatch(called)
+    match = DESCRIBED.fullmatch(called) if len(called) <= LONGEST else None
     where = f"{place} · {called}"
     value = number(xml.text(element, "meanValue"), where, ("特征化因子", "factor"))
     return ImpactFactorRecord(

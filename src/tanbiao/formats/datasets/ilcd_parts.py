@@ -104,4 +104,4 @@ def all_texts(elements: Iterable[xml.Element]) -> str:
 
 def _level(element: xml.Element) -> int:
     level = element.get("level") or ""
-    return int(level) if level.isdigit() else 0
+    return int(level) if level.isascii() and level.isdigit() and len(level) < 4 else 0

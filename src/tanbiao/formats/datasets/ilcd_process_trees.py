@@ -74,7 +74,6 @@ def declaration_tree(declaration: DeclarationRecord, woods: Woods) -> Element:
     put(root, f"{_MODELLING}/typeOfDataSet", documentation.pop("typeOfDataSet", "EPD"))
     if declaration.kind:
         put(root, f"{_MODELLING}/other/subType", f"{declaration.kind} dataset")
-        documentation.pop("subType", None)
     _put_documentation(root, documentation, woods, place)
     reference = ExchangeRecord(
         declaration.flow, Direction.OUT, declaration.amount, declaration.unit, reference=True, internal_id="0"
@@ -228,6 +227,7 @@ def _put_exchange(root: Element, e: ExchangeRecord, number: str, woods: Woods, p
     extend(made, "defaultProvider", woods.id(e.provider) if e.provider else "")
     extend(made, "formula", e.formula)
     extend(made, "pedigreeUncertainty", e.pedigree)
+    extend(made, "baseUncertainty", repr(e.base_uncertainty) if e.base_uncertainty else "")
     extend(made, "avoidedProduct", "true" if e.avoided else "")
     _say_lost(e, woods, where)
     return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import number, year_of
+from tanbiao.formats.datasets.amounts import number, number_if_any, year_of
 from tanbiao.formats.datasets.ilcd_documentation import documentation_of
 from tanbiao.formats.datasets.ilcd_index import Entry
 from tanbiao.formats.datasets.ilcd_parameters import check_formula, parameters_of
@@ -154,6 +154,7 @@ def _exchange(
         pedigree=xml.attribute(element, "pedigreeUncertainty"),
         internal_id=number_within,
         location=xml.text(element, "location"),
+        base_uncertainty=number_if_any(xml.attribute(element, "baseUncertainty")) or 0.0,
         derivation=xml.text(element, "dataDerivationTypeStatus"),
         comment=texts(element, "generalComment"),
     )
