@@ -27,14 +27,15 @@ def is_it(syntax: Syntax, container: Container) -> bool:
 
 def records(syntax: Syntax, container: Container, report: Report, progress: Progress) -> Iterator[Record]:
     """Flows, then methods, then processes and declarations; a flow that is only named comes right before its user."""
-    found = index(container, syntax, report)
+    found = index(container, syntax, report, progress)
     report.facts["documents"] = dict(found.counts)
     report.counts["sources"] = found.counts["sourceDataSet"]
     report.counts["contacts"] = found.counts["contactDataSet"]
     reader = _Reader(found, report)
-    total = sum(found.counts.values())
+    entries = sum(1 for _ in entries_ending(container, syntax.suffix))
+    total = 2 * entries
     for done, record in enumerate(reader.records(), 1):
-        progress(min(done, total), total)
+        progress(min(entries + done, total), total)
         yield record
     progress(total, total)
 

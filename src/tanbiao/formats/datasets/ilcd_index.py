@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -103,10 +103,17 @@ class Index:
         return ((entry, self.tree(entry)) for entry in self.newest[kind].values())
 
 
-def index(container: Container, syntax: Syntax, report: Report) -> Index:
+def index(
+    container: Container,
+    syntax: Syntax,
+    report: Report,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Index:
     """Look through all entries. Raises SourceRefused for two data sets that cannot be told apart."""
     found = Index(container, syntax)
-    for name in entries_ending(container, syntax.suffix):
+    names = list(entries_ending(container, syntax.suffix))
+    for done, name in enumerate(names):
+        progress(done, 2 * len(names))  # looking is half of it, reading the other
         data = container.read(name)
         if not (kind := syntax.kind(data)):
             report.counts["other_files"] += 1
