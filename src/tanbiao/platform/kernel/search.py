@@ -45,6 +45,11 @@ def vector(tokens: Sequence[str]) -> Func:
     return Func(value, function="array_to_tsvector", output_field=SearchVectorField())
 
 
+def written(tokens: Sequence[str]) -> str:
+    """The same lexemes as the text of a tsvector, for rows that are copied in."""
+    return " ".join(f"'{token}'" for token in tokens)
+
+
 def query_of(text: str, synonyms: Synonyms | None = None, *, any_word: bool = False) -> Lexemes:
     """What finds the rows that hold all words of a text, each in its own form or in that of one of its synonyms.
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from tanbiao.lca.datasets.gate import Judged, Judgement, check_factors, judged
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.library.models import Access, Dataset, DatasetState, Flag, Form, Submission, VersionState
-from tanbiao.platform.library.rows import clean, record_of_submission
+from tanbiao.platform.library.rows import clean, record_of_submission, uid_of
 from tanbiao.words import Text
 
 MOST_PEERS = 20_000
 
 
-def flags_of(judgements: Sequence[Judgement], datasets: dict[str, Dataset], **about: Any) -> list[Flag]:
+def flags_of(judgements: Sequence[Judgement], datasets: dict[str, UUID], **about: Any) -> list[Flag]:
     """Judgements as flags of a version or a submission, each about its data set where it names one."""
     return [
         Flag(
@@ -23,7 +24,7 @@ def flags_of(judgements: Sequence[Judgement], datasets: dict[str, Dataset], **ab
             place=clean(judgement.place)[:600],
             zh=clean(judgement.text.zh),
             en=clean(judgement.text.en),
-            dataset=datasets.get(judgement.uid),
+            dataset_id=datasets.get(uid_of(judgement.uid)),
             **about,
         )
         for judgement in judgements

@@ -27,7 +27,7 @@ from tanbiao.lca.datasets.records import DeclarationRecord, FactorRecord, FlowRe
 from tanbiao.lca.datasets.report import Report, refused
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.evidence import forget_file
-from tanbiao.platform.kernel.search import vector
+from tanbiao.platform.kernel.search import written
 from tanbiao.platform.library.gate import flags_of, judge_factors
 from tanbiao.platform.library.matrices import RecordsFile, keep_compiled
 from tanbiao.platform.library.models import Dataset, Flag, Form, Version
@@ -98,14 +98,19 @@ class Intake:
         if isinstance(record, FactorRecord):
             self.factors.append(judged(record))
         if row.uid not in self.stored:
-            row.tokens = vector(searched(row))
+            row.tokens = written(searched(row))
             self.batch.append(row)
             if len(self.batch) >= BATCH:
                 self._store()
 
     def _store(self) -> None:
-        with transaction.atomic():
-            Dataset.objects.bulk_create(self.batch)
+        """By COPY, which takes a third of the time of an INSERT."""
+        fields = Dataset._meta.concrete_fields
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        with transaction.atomic(), connection.cursor() as cursor:
+            with cursor.copy(f"COPY library_dataset ({columns}) FROM STDIN") as copy:
+                for row in self.batch:
+                    copy.write_row([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields])
         self.batch.clear()
 
     def _compile(self, compiler: Compiler, tell: Tell) -> None:
@@ -123,7 +128,7 @@ class Intake:
 
     def _flag(self) -> None:
         self.judgements += judge_factors(self.factors)
-        datasets = {row.uid: row for row in self.version.datasets.only("pk", "uid")}
+        datasets = dict(self.version.datasets.values_list("uid", "pk"))
         with transaction.atomic():
             self.version.flags.all().delete()  # of a run that died here
             flags = flags_of(self.judgements, datasets, version=self.version)
