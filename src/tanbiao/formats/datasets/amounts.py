@@ -55,7 +55,7 @@ class Flows:
         self._report, self._base_of = report, base_of
         self._known: dict[str, FlowRecord] = {}
         self._new: list[FlowRecord] = []
-        self._unknown: set[str] = set()
+        self._bases: dict[str, Base] = {}
 
     def __contains__(self, id: str) -> bool:
         return id in self._known
@@ -74,12 +74,13 @@ class Flows:
         return new
 
     def base(self, symbol: str, place: str) -> Base:
-        """The base unit of a unit; an unknown one is a kind of its own, said once."""
-        if found := self._base_of(symbol):
-            return found
-        if symbol not in self._unknown:
-            self._unknown.add(symbol)
-            said = symbol or "—"
+        """The base unit of a unit; conversions, and units not known (each a kind of its own), are said once."""
+        if symbol in self._bases:
+            return self._bases[symbol]
+        found = self._base_of(symbol)
+        self._bases[symbol] = found or (symbol, 1.0)
+        said = symbol or "—"
+        if found is None:
             self._report.warn(
                 "unknown_unit",
                 place,
@@ -87,7 +88,15 @@ class Flows:
                 f'unit "{said}" is not known and stays a kind of its own: linked only to flows in the same unit, never '
                 "converted",
             )
-        return symbol, 1.0
+        elif found[0] != symbol:
+            factor = f"{found[1]:.15g}"
+            self._report.note(
+                "unit_converted",
+                place,
+                f"单位换算：1 {said} = {factor} {found[0]}",
+                f"unit converted: 1 {said} = {factor} {found[0]}",
+            )
+        return self._bases[symbol]
 
     def counted(
         self, id: str, unit: str, kind: FlowKind, place: str, make: Callable[[], FlowRecord]
