@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from tanbiao.lca.vocabulary import BOUNDARIES, words_for
@@ -31,12 +32,18 @@ def label(member: StrEnum) -> str:
 
 def find(kind: type[Member], typed: str) -> Member | None:
     """The member that a person wrote by its Chinese word, its English word, both, or its code; None if none."""
-    wanted = matching(typed)
+    return _members(kind).get(matching(typed))
+
+
+@cache
+def _members(kind: type[Member]) -> dict[str, Member]:
+    """By every word that one may be written with; the first member that a word stands for has it."""
+    found: dict[str, Member] = {}
     for member in kind:
         words = words_for(member)
-        if wanted in {matching(t) for t in (words.zh, words.en, label(member), member.value)}:
-            return member
-    return None
+        for text in (words.zh, words.en, label(member), member.value):
+            found.setdefault(matching(text), member)
+    return found
 
 
 def find_boundary(typed: str) -> str:

@@ -8,6 +8,7 @@ not of mass: 1 tce = 29.3076 GJ (GB/T 2589-2020).
 from __future__ import annotations
 
 import difflib
+import functools
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -180,6 +181,7 @@ def written_forms() -> Mapping[str, Unit]:
     return MappingProxyType(_WRITTEN)
 
 
+@functools.lru_cache(maxsize=1024)  # a table asks the same of every row
 def suggest(symbol: str) -> tuple[Suggestion, ...]:
     """Units that `symbol` may stand for, likeliest first: colloquial words, wrong case, small slips of the pen."""
     written = _normal(symbol)

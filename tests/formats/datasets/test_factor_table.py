@@ -180,8 +180,8 @@ def test_a_workbook_is_named_by_sheet_and_damage_is_said(tmp_path):
     book.save(tmp_path / "f.xlsx")
     data = (tmp_path / "f.xlsx").read_bytes()
     (factor,), report = read(data, "f.xlsx")
-    assert (factor.value, factor.place) == (0.5777, "f.xlsx!因子!B2")
-    assert places(report)["f.xlsx!因子!B3"] == "empty_cell"
+    assert (factor.value, factor.place) == (0.5777, "因子!B2")
+    assert places(report)["因子!B3"] == "empty_cell"
     with pytest.raises(SourceRefused, match="f.xlsx"):
         read(data[:2000], "f.xlsx")
     with pytest.raises(SourceRefused, match="f.xlsx"):

@@ -8,24 +8,20 @@ A readable table without factors gives no records: the report says what was foun
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
-import python_calamine
 from openpyxl.utils import get_column_letter
 
-from tanbiao.formats.archive import NotAWorkbook, check_archive
-from tanbiao.formats.cells import decimal, shown
+from tanbiao.formats.cells import shown
 from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.factor_columns import Columns, find_columns, headers_of
 from tanbiao.formats.datasets.factor_numbers import number
 from tanbiao.formats.datasets.factor_rows import FactorRow
+from tanbiao.formats.datasets.factor_sheets import ENDINGS, tables_of
 from tanbiao.formats.datasets.reading import Format, Progress
-from tanbiao.formats.tables import Table, TableRefused, neutral, read_table, table_of
+from tanbiao.formats.tables import Table, neutral
 from tanbiao.lca.datasets.records import FactorRecord, Record
 from tanbiao.lca.datasets.report import Report, refused
 
@@ -35,69 +31,25 @@ _SHOWN_ROWS, _SHOWN_CHARACTERS = 3, 60  # of a table, in the facts of its report
 def is_it(container: Container) -> bool:
     """Whether it holds nothing but tables."""
     names = container.names()
-    return bool(names) and all(name.lower().endswith((".csv", ".tsv", ".txt", ".xlsx")) for name in names)
+    return bool(names) and all(name.lower().endswith(ENDINGS) for name in names)
 
 
 def records(container: Container, report: Report, progress: Progress) -> Iterator[Record]:
-    """The factors of all tables, row by row. Raises SourceRefused."""
-    tables = [table for name in container.names() for table in _tables(name, container.read(name))]
-    total, done = sum(len(t.rows) for _, t in tables), 0
+    """The factors of all tables, row by row; progress is told within each table. Raises SourceRefused."""
     seen: dict[str, FactorRecord] = {}
-    report.facts["tables"] = []
-    for title, table in tables:
-        reader = _Reader(title if len(tables) > 1 else "", table, report, seen)
-        report.facts["tables"].append(reader.facts(title))
-        for number_, record in reader.factors():
+    tables = report.facts["tables"] = []
+    for title, table in tables_of(container):
+        reader = _Reader(title, table, report, seen)
+        tables.append(reader.facts())
+        for row, record in reader.factors():
             if record:
                 yield record
-            progress(done + number_, total)
-        done += len(table.rows)
-        progress(done, total)
+            progress(row, len(table.rows))
     if len(tables) == 1:
-        report.facts |= {
-            k: report.facts["tables"][0][k] for k in ("encoding", "rows", "columns", "header", "first_rows")
-        }
+        report.facts |= {k: tables[0][k] for k in ("encoding", "rows", "columns", "header", "first_rows")}
 
 
 FORMAT = Format("table", "因子表 / factor table", is_it, records)
-
-
-def _tables(name: str, data: bytes) -> Iterator[tuple[str, Table]]:
-    try:
-        if not name.lower().endswith(".xlsx"):
-            yield name, read_table(data, name)
-            return
-        check_archive(data)
-    except TableRefused as error:
-        raise refused(name, error.text.zh, error.text.en) from error
-    except NotAWorkbook as error:
-        raise refused(name, error.why.zh, error.why.en) from error
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheets = [
-                (title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in book.sheet_names
-            ]
-    except Exception as error:  # the library raises whatever comes to hand on a damaged file
-        zh, en = "工作簿已损坏，不能读取；请用 Excel 另存。", "the workbook is damaged; save it again with Excel."
-        raise refused(name, zh, en) from error
-    for title, rows in sheets:
-        lines = [tuple(_text(value) for value in row) for row in rows]
-        while lines and not any(cell.strip() for cell in lines[-1]):
-            lines.pop()
-        if lines:
-            yield f"{PurePosixPath(name).name}!{title}" if len(sheets) > 1 else name, table_of("xlsx", lines)
-
-
-def _text(value: Any) -> str:
-    """A cell of a workbook as text: the shortest number that is the same, a date in ISO form."""
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{decimal(value):f}" if 1e-6 <= abs(value) < 1e15 or value == 0 else repr(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return str(value)
 
 
 class _Reader:
@@ -109,10 +61,10 @@ class _Reader:
         self._columns = find_columns(self._lines)
         self._seen = seen
 
-    def facts(self, title: str) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         header = self._lines[self._columns.row if self._columns else 0]
         found: dict[str, Any] = {
-            "table": title,
+            "table": self._title,
             "encoding": self._table.encoding,
             "rows": len(self._table.rows) - (self._columns.row if self._columns else 0),
             "columns": len(header),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tanbiao.lca.model import LifeCycleScope
 
@@ -25,6 +26,7 @@ _SCOPES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def boundaries_said(text: str) -> tuple[str, ...]:
     """The boundaries that a text names, e.g. ("cradle_to_gate",); "life cycle" counts where nothing else does."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from tanbiao.lca.datasets.source_units import in_base
 from tanbiao.lca.gases.gwp import ipcc_sets
@@ -49,6 +50,7 @@ def gas_named(written: str) -> str:
     return _GASES.get(_NOISE.sub("", unicodedata.normalize("NFKC", written)).casefold().removesuffix("."), "")
 
 
+@lru_cache(maxsize=4096)
 def factor_unit(written: str, per: str = "") -> FactorUnit:
     """The unit of a factor; where it names the gas only ("kg CO2e"), `per` is what it is per. Raises NotAFactorUnit."""
     text = unicodedata.normalize("NFKC", written.replace("10⁴", "10^4").replace("₂", "2")).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tanbiao.lca.datasets.records import FactorRecord, ProcessRecord
 from tanbiao.lca.datasets.source_units import in_base
@@ -66,24 +67,33 @@ class Judged:
     @property
     def known_unit(self) -> Unit | None:
         """The unit, if it is one that can be converted; that of a source by its base."""
-        try:
-            return unit(self.unit)
-        except UnknownUnit:
-            base = in_base(self.unit)
-            return unit(base[0]) if base else None
+        return _unit_of(self.unit)[0]
 
     @property
     def per_base(self) -> float | None:
         """kg CO2e (AR6) per base unit of its dimension; None where the unit or the gas is not known."""
-        known = self.known_unit
-        try:
-            gwp = gwp_set("AR6").of(self.gas, GasClass(self.gas_class))
-        except (UnknownSubstance, ValueError):
-            return None
-        if known is None:
-            return None
-        base = in_base(self.unit)
-        return self.value * gwp / (base[1] if base else float(known.factor))
+        known, size = _unit_of(self.unit)
+        gwp = _gwp_of(self.gas, self.gas_class)
+        return None if known is None or gwp is None else self.value * gwp / size
+
+
+@lru_cache(maxsize=1024)
+def _unit_of(symbol: str) -> tuple[Unit | None, float]:
+    """A unit, and how many base units of its dimension the symbol stands for."""
+    try:
+        known = unit(symbol)
+        return known, float(known.factor)
+    except UnknownUnit:
+        base = in_base(symbol)
+        return (unit(base[0]), base[1]) if base else (None, 1.0)
+
+
+@lru_cache(maxsize=1024)
+def _gwp_of(gas: str, gas_class: str) -> float | None:
+    try:
+        return gwp_set("AR6").of(gas, GasClass(gas_class))
+    except (UnknownSubstance, ValueError):
+        return None
 
 
 def about_process(process: ProcessRecord, code: str, severity: Severity, zh: str, en: str) -> Judgement:
