@@ -24,12 +24,14 @@ def footprint_json(
     evaluation: Evaluation,
     *,
     warnings: Sequence[Problem] = (),
+    choices: Sequence[Document] = (),
     workbook_sha256: str = "",
 ) -> Document:
     """The footprint as plain JSON: unrounded kg CO2e per declared unit as numbers, every word in both languages.
 
     Keys: product, declared_unit, total_kg_co2e, published, stages, processes, gas_classes, contributions, sankey,
-    data_quality, clauses, exclusions, factors, gwp_set, rule, warnings, workbook_sha256, engine. Shares are 0 to 1.
+    data_quality, clauses, exclusions, factors, gwp_set, rule, warnings, workbook_sha256, engine; choices, where other
+    factors were taken than those of the workbook: what from, what to and why. Shares are 0 to 1.
     ISO 14067:2018 7.2 and 7.3.
     """
     rule, footprint, quality = evaluation.rule, evaluation.footprint, evaluation.quality
@@ -100,6 +102,7 @@ def footprint_json(
         "gwp_set": footprint.gwp_set,
         "rule": {"id": rule.id, "version": rule.version, "sha256": rule.digest, **_both(rule.title)},
         "warnings": [{"place": w.place, **_both(w.text)} for w in warnings],
+        **({"choices": list(choices)} if choices else {}),
         "workbook_sha256": workbook_sha256,
         "engine": {"name": "tanbiao", "version": tanbiao.__version__},
     }  # fmt: skip

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tanbiao.platform.certificates.urls")),
     path("", include("tanbiao.platform.certification.urls")),
     path("", include("tanbiao.platform.footprints.urls")),
+    path("", include("tanbiao.platform.library.urls")),
     path("", include("tanbiao.platform.publiclog.urls")),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -10,12 +10,12 @@ from tanbiao.formats.report import footprint_json
 from tanbiao.lca.document import system_from_document
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints.flow import FREEZE
-from tanbiao.platform.footprints.models import Study
+from tanbiao.platform.footprints.models import FactorUse, Study
 from tanbiao.platform.footprints.policies import may_calculate, may_freeze
 from tanbiao.platform.footprints.study import study_document
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Refused, action
-from tanbiao.platform.products.actions import upload_workbook
+from tanbiao.platform.products.actions import choose_factor, put_on_background, upload_workbook
 from tanbiao.rules import Evaluation, evaluate
 from tanbiao.trust import canonical
 from tanbiao.words import Problem, Text
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
     """Calculate the footprint of a workbook's product and check it against its rule; a draft until frozen."""
     evaluation = evaluate(system_from_document(workbook.system))
-    rule, declared = evaluation.rule, evaluation.footprint.system.product.declared_unit
-    return Study.objects.create(
+    system = evaluation.footprint.system
+    rule, declared = evaluation.rule, system.product.declared_unit
+    study = Study.objects.create(
         owner_id=workbook.product.owner_id,
         workbook=workbook,
         product_name=str(workbook.product),
@@ -42,6 +43,8 @@ def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
         result=_report(evaluation, workbook),
         calculated_by_id=actor.user_id,
     )
+    FactorUse.objects.bulk_create(FactorUse(study=study, key=factor.id) for factor in system.factors if not factor.own)
+    return study
 
 
 @action("footprints.freeze", policy=may_freeze, transition=FREEZE)
@@ -65,6 +68,20 @@ def study_from_workbook(actor: Actor, *, data: bytes, filename: str) -> Study:
         return calculate_study(actor, upload_workbook(actor, None, data=data, filename=filename))
 
 
+def study_with_factor(actor: Actor, study: Study, **choice: Any) -> Study:
+    """The same model with another factor in one row (products.choose_factor), calculated as a draft of its own."""
+    with transaction.atomic():
+        return calculate_study(actor, choose_factor(actor, study.workbook, **choice))
+
+
+def study_on_background(actor: Actor, study: Study, **choices: Any) -> Study:
+    """The same model on another database (products.put_on_background), calculated as a draft of its own."""
+    with transaction.atomic():
+        return calculate_study(actor, put_on_background(actor, study.workbook, **choices))
+
+
 def _report(evaluation: Evaluation, workbook: Workbook) -> dict[str, Any]:
     warnings = [Problem(w["place"], Text(w["zh"], w["en"]), fatal=False) for w in workbook.warnings]
-    return footprint_json(evaluation, warnings=warnings, workbook_sha256=workbook.file_id)
+    # who chose stays out: a report is given to others, and frozen for good
+    choices = [{name: value for name, value in choice.items() if name != "by"} for choice in workbook.choices]
+    return footprint_json(evaluation, warnings=warnings, choices=choices, workbook_sha256=workbook.file_id)

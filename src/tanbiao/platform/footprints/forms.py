@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from tanbiao.platform.kernel.pages import either
+
+if TYPE_CHECKING:
+    from tanbiao.platform.library.models import Dataset
+    from tanbiao.platform.products.queries import FactorRow
 
 
 class UploadForm(forms.Form):
@@ -22,3 +31,64 @@ class UploadForm(forms.Form):
         if not file.name.lower().endswith(".xlsx"):
             raise forms.ValidationError(_("请上传 .xlsx 文件（在 Excel 中另存为“Excel 工作簿”）。"))
         return file
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么选用这个因子"),
+        help_text=_("例如：供应商提供的认证值；与工厂所在地区和数据年份一致。理由写进研究和报告。"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SwitchForm(forms.Form):
+    """For each row of a model the word to look for in another database, and the data set picked of what was found."""
+
+    reason = forms.CharField(
+        label=_("为什么换用这个数据库"),
+        help_text=_("理由写进研究和报告。"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        rows: Sequence[FactorRow],
+        terms: Mapping[str, str],
+        propose: Callable[[FactorRow, str | None], tuple[str, list[Dataset]]],
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for place, row in enumerate(rows):
+            term, found = propose(row, terms.get(f"term-{place}"))
+            self.fields[f"term-{place}"] = forms.CharField(
+                label=_("查找用词"), required=False, max_length=100, initial=term
+            )
+            options = [(dataset.key, _option(dataset)) for dataset in found]
+            self.fields[f"key-{place}"] = forms.ChoiceField(
+                label=_("换为"),
+                required=False,
+                choices=[("", _("不换")), *options],
+                initial=terms.get(f"key-{place}", found[0].key if found else ""),
+            )
+
+    def lines(self) -> Iterator[tuple[FactorRow, forms.BoundField, forms.BoundField]]:
+        for place, row in enumerate(self.rows):
+            yield row, self[f"term-{place}"], self[f"key-{place}"]
+
+    def chosen(self) -> list[dict[str, Any]]:
+        """The rows that get another data set, as products.put_on_background takes them."""
+        return [
+            {**row.address, "key": key}
+            for place, row in enumerate(self.rows)
+            if (key := self.cleaned_data.get(f"key-{place}"))
+        ]
+
+
+def _option(dataset: Dataset) -> str:
+    """A data set in one line: 3.1 kg CO2e/kg stands behind its name and region."""
+    name = either(dataset.name, dataset.name_en)
+    return f"{name} · {dataset.region or '—'} · {dataset.value:.4g} kg CO2e/{dataset.unit}"

@@ -47,3 +47,16 @@ class Study(Thing):
 
     def __str__(self) -> str:
         return self.product_name
+
+
+class FactorUse(models.Model):
+    """A study uses a data set of the library: kept apart, so that whoever retires one finds its users at once."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="factor_uses")
+    key = models.CharField(max_length=340, db_index=True)  # library.Dataset.key; an enterprise's own factors have none
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "key"], name="one_use_per_study_and_data_set")]
+
+    def __str__(self) -> str:
+        return self.key

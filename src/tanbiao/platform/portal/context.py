@@ -28,7 +28,7 @@ def places(actor: Actor) -> list[tuple[str, str]]:
         found.append((_("产品与研究"), "footprints:studies"))
     if actor.is_enterprise or actor.is_body:
         found.append((_("认证委托"), "certification:applications"))
-    return [*found, (_("查证书"), "portal:certificates")]
+    return [*found, (_("因子库"), "library:factors"), (_("查证书"), "portal:certificates")]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from tanbiao.platform.certificates.queries import (
     standings,
 )
 from tanbiao.platform.certification.queries import applications_visible_to, waiting_for
-from tanbiao.platform.footprints.queries import studies_of
+from tanbiao.platform.footprints.queries import studies_of, studies_on_retired
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.pages import page_of
 from tanbiao.platform.kernel.queries import events_of
+from tanbiao.platform.library.queries import waiting_for as submissions_waiting_for
 from tanbiao.platform.portal.proof import proof_facts, sentence_of
 from tanbiao.platform.portal.words import LOOKS
 
@@ -60,6 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "today": clock.today().isoformat(),
         "waiting": waiting,
+        "submissions": submissions_waiting_for(actor),
+        "on_retired": studies_on_retired(actor) if actor.is_enterprise else [],
         "studies": studies_of(actor)[:RECENT] if actor.is_enterprise else [],
         "certificates": standings(certificates[:RECENT], clock.local_now()),
     }

@@ -22,15 +22,20 @@ class Product(Thing):
 
 
 class Workbook(Thing):
-    """One upload: the file as it came (by hash) and the product system read from it."""
+    """One upload: the file as it came (by hash) and the product system read from it, with the factors chosen since.
 
-    NOT_LOGGED = ("system", "warnings")
+    `choices` tells how the system differs from the file, oldest first: [{"process", "process_name", "row", "line",
+    "place", "column", "from": {"id", "zh", "en", "value"}, "to": {...}, "reason", "by", "at"}].
+    """
+
+    NOT_LOGGED = ("system", "warnings", "choices")
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="workbooks")
     file = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)
     system = models.JSONField()  # lca.document of the product system
     warnings = models.JSONField(default=list)  # [{"place", "zh", "en"}]
+    choices = models.JSONField(default=list)
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def new_study(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def study(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _mine(request, pk)
+    found = own_study(request, pk)
     context = {
         "thing": found,
         "events": events_of(found),
@@ -75,7 +75,7 @@ def study(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
-    freeze_study(request.actor, _mine(request, pk))
+    freeze_study(request.actor, own_study(request, pk))
     messages.success(request, _("研究已冻结：输入、因子、规则与结果已固定，可以提交认证委托。"))
     return redirect("footprints:study", pk)
 
@@ -96,10 +96,10 @@ def template(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """A file of the study: report.pdf, report.csv, report.frozen (the frozen document), report.xlsx (the workbook)."""
-    return download(*study_file(_mine(request, pk), form))
+    return download(*study_file(own_study(request, pk), form))
 
 
-def _mine(request: HttpRequest, pk: UUID) -> Study:
+def own_study(request: HttpRequest, pk: UUID) -> Study:
     found = study_for(request.actor, pk)
     if found is None:
         raise Http404

@@ -62,7 +62,40 @@ function sankey(box, narrow) {
   };
 }
 
-const drawings = { stages, sankey };
+/** What changes between two results, more to the right, less to the left. changes: [{name, change, share}] */
+function changes(box, narrow) {
+  const rows = read(box);
+  box.style.height = `${rows.length * (narrow ? 56 : 40) + 16}px`;
+  const label = (row) => `${row.change > 0 ? "+" : "−"}${number(Math.abs(row.change))} ${shown(box.dataset.unit)}  ${percent(row.share)}`;
+  const reach = Math.max(...rows.map((row) => Math.abs(row.change)));
+  const room = narrow ? 1.1 : 1.9; // beside the longest bar there is place for its label
+  return {
+    grid: { left: 4, right: 8, top: 4, bottom: 4, containLabel: true },
+    xAxis: {
+      type: "value", show: false, max: (rows.some((row) => row.change > 0) ? room : 0.05) * reach,
+      min: -(rows.some((row) => row.change < 0) ? room : 0.05) * reach,
+    },
+    yAxis: {
+      type: "category", inverse: true, data: rows.map((row) => row.name), axisTick: { show: false },
+      axisLine: { onZero: false, lineStyle: { color: token("line-strong") } },
+      axisLabel: { color: token("ink"), fontFamily: font(), fontSize: 13, width: narrow ? 96 : 260, overflow: "break" },
+    },
+    series: [{
+      type: "bar", barWidth: narrow ? 14 : 18,
+      markLine: { silent: true, symbol: "none", label: { show: false }, data: [{ xAxis: 0 }],
+        lineStyle: { color: token("line-strong"), type: "solid" } },
+      data: rows.map((row) => ({
+        value: row.change,
+        itemStyle: { color: token(row.change > 0 ? "stage-production" : "stage-raw_materials"), borderRadius: 2 },
+        label: { show: true, formatter: label(row), color: token("ink"), fontFamily: font(), fontSize: 13,
+          position: narrow ? (row.change > 0 ? "insideBottomLeft" : "insideBottomRight") : row.change > 0 ? "right" : "left",
+          ...(narrow && { offset: [0, 16] }) },
+      })),
+    }],
+  };
+}
+
+const drawings = { stages, sankey, changes };
 const charts = [];
 
 function draw(chart) {

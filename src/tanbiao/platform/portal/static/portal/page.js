@@ -87,5 +87,16 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent; // back again: it may be sent again
 });
 
+// What is under way renews itself: <div data-renew="2"> is asked for again after so many seconds, until it is done.
+const underWay = document.querySelector("[data-renew]");
+async function renew() {
+  const answer = await fetch(location.href).catch(() => null);
+  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-renew]");
+  if (answer?.ok && !fresh) return location.reload();
+  if (fresh) underWay.replaceChildren(...fresh.childNodes);
+  setTimeout(renew, underWay.dataset.renew * 1000);
+}
+if (underWay) setTimeout(renew, underWay.dataset.renew * 1000);
+
 // the summary of what is wrong gets the focus, so that it is read first
 document.querySelector(".tb-error-summary")?.focus();

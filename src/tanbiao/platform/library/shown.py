@@ -1,0 +1,121 @@
+"""What pages show of a data set and of a version: how a value is made up, flags by check, notices by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tanbiao.platform.accounts.actor import Actor
+from tanbiao.platform.kernel.pages import for_reader
+from tanbiao.platform.library.models import Dataset, Flag, FlagState, Form, Submission, Version
+from tanbiao.platform.library.queries import compiled_of, datasets_of
+
+LINES = 15  # inputs shown of a process
+SHOWN = 10  # flags of one check, notices of one code
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one input, or what the process releases itself, adds to the footprint of one unit."""
+
+    name: str
+    amount: float | None
+    unit: str
+    kg_co2e: float | None
+    share: float | None
+    supplier: Dataset | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """How the value of a process comes about: its largest inputs with their suppliers, and what is not linked."""
+
+    lines: list[Line]
+    more: int
+    unlinked: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def largest(self) -> Line | None:
+        known = [line for line in self.lines if line.share is not None]
+        return max(known, key=lambda line: line.share or 0, default=None)
+
+
+def makeup_of(actor: Actor, dataset: Dataset, own: str) -> Makeup | None:
+    """The makeup of a process of a compiled version; None for other forms. `own`: what its own releases are called."""
+    if dataset.form != Form.PROCESS:
+        return None
+    compiled = compiled_of(dataset.version)
+    here = compiled.index.get(dataset.uid)
+    unlinked = [
+        {"name": for_reader(u.flow_name), "amount": u.amount, "unit": u.unit, "why": for_reader(u.text())}
+        for u in compiled.unlinked
+        if u.process == dataset.uid
+    ]
+    if here is None:
+        return Makeup([], 0, unlinked) if unlinked else None
+    recipe = compiled.network.inputs[[here], :].tocoo()
+    taken = dict(zip(recipe.col.tolist(), recipe.data.tolist(), strict=True))
+    uids = {compiled.processes[product] for product in taken}
+    suppliers = {d.uid: d for d in datasets_of(actor, dataset.version).filter(uid__in=uids).only(*_OF_SUPPLIER)}
+    lines = []
+    for product, amount in taken.items():
+        supplier = suppliers.get(compiled.processes[product])
+        each = supplier.value if supplier else None
+        kg = None if each is None else amount * each
+        name = for_reader(compiled.product_names[product])
+        lines.append(Line(name, amount, compiled.units[product], kg, _share(kg, dataset.value), supplier))
+    if dataset.value is not None and all(line.kg_co2e is not None for line in lines):
+        rest = dataset.value - float(np.sum([line.kg_co2e for line in lines]))
+        lines.append(Line(own, None, "", rest, _share(rest, dataset.value)))
+    lines.sort(key=lambda line: -abs(line.kg_co2e or 0))
+    return Makeup(lines[:LINES], max(0, len(lines) - LINES), unlinked)
+
+
+_OF_SUPPLIER = ("pk", "uid", "name", "name_en", "value", "unit", "version")
+
+
+def _share(kg: float | None, whole: float | None) -> float | None:
+    return kg / whole if kg is not None and whole else None
+
+
+def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:
+    """The flags of a version or a submission by check, the gravest first; the open ones before the decided."""
+    order = {"blocking": 0, "doubtful": 1, "note": 2}
+    groups: dict[str, list[Flag]] = {}
+    for flag in thing.flags.all():
+        groups.setdefault(flag.check_code, []).append(flag)
+    found = []
+    for code, flags in groups.items():
+        flags.sort(key=lambda flag: (flag.state != FlagState.OPEN, order[flag.severity], flag.place))
+        found.append(
+            {
+                "code": code,
+                "severity": min(order[flag.severity] for flag in flags),
+                "count": len(flags),
+                "open": sum(flag.state == FlagState.OPEN for flag in flags),
+                "first": flags[:SHOWN],
+                "more": max(0, len(flags) - SHOWN),
+            }
+        )
+    return sorted(found, key=lambda group: (group["severity"], -group["open"], -group["count"]))
+
+
+def notice_groups(notices: Iterable[dict[str, Any]], seen: dict[str, int]) -> list[dict[str, Any]]:
+    """The notices of a report by code, what was refused first; the first of each."""
+    order = {"refused": 0, "warning": 1, "note": 2}
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for notice in notices:
+        groups.setdefault((notice["severity"], notice["code"]), []).append(notice)
+    return [
+        {
+            "code": code,
+            "severity": severity,
+            "seen": max(seen.get(code, 0), len(found)),
+            "first": found[:SHOWN],
+            "more": max(0, max(seen.get(code, 0), len(found)) - SHOWN),
+        }
+        for (severity, code), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+    ]
