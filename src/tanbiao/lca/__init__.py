@@ -25,7 +25,8 @@ A background database, or any supply network, is a `Network`; its footprints com
 (('fuel', 'power'), [0.1, 0.12])
 
 From the ground up: units -> model -> gases, distributions, network -> allocation -> checks -> inventory -> matrices ->
-footprint -> background, quality, contributions, uncertainty, electricity, portfolio. docs/engine.md shows them in use.
+footprint -> background, quality, contributions, uncertainty, electricity, portfolio -> datasets. docs/engine.md shows
+them in use.
 """
 
 from tanbiao.lca.allocation.dairy import Animals, Milk, shared_by_energy_to_make
@@ -40,6 +41,12 @@ from tanbiao.lca.contributions.paths import Paths, supply_paths
 from tanbiao.lca.contributions.table import SankeyLinks, contribution_table, sankey, sankey_links
 from tanbiao.lca.contributions.top import Top, top
 from tanbiao.lca.contributions.upstream import UpstreamTree, upstream_tree
+from tanbiao.lca.datasets.compiling import Compiled, Compiler
+from tanbiao.lca.datasets.intensities import Intensities as DatabaseIntensities
+from tanbiao.lca.datasets.intensities import intensities as database_intensities
+from tanbiao.lca.datasets.inventory import LifeCycleInventory, life_cycle_inventory
+from tanbiao.lca.datasets.linking import LinkRule, Unlinked
+from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.distributions.columns import Distributions, Kind
 from tanbiao.lca.distributions.making import certain, from_gsd2, lognormal, normal, triangular, uniform
 from tanbiao.lca.distributions.pedigree import PedigreeScores, pedigree_matrix, widen
@@ -141,6 +148,8 @@ __all__ = [
     "Animals",
     "Background",
     "Cancelled",
+    "Compiled",
+    "Compiler",
     "Consumption",
     "ContractualInstrument",
     "Contribution",
@@ -149,6 +158,7 @@ __all__ = [
     "DataKind",
     "DataQuality",
     "Database",
+    "DatabaseIntensities",
     "Dataset",
     "DirectLine",
     "Displaced",
@@ -184,7 +194,9 @@ __all__ = [
     "Inventory",
     "Kind",
     "Levels",
+    "LifeCycleInventory",
     "LifeCycleScope",
+    "LinkRule",
     "LiveFootprints",
     "MaterialFootprint",
     "MaterialLife",
@@ -221,6 +233,7 @@ __all__ = [
     "Ray",
     "Record",
     "Recycling",
+    "Report",
     "Role",
     "Sampler",
     "SankeyLinks",
@@ -238,6 +251,7 @@ __all__ = [
     "Unit",
     "UnitMismatch",
     "UnknownUnit",
+    "Unlinked",
     "UpstreamTree",
     "account_electricity",
     "allocation_sensitivity",
@@ -255,6 +269,7 @@ __all__ = [
     "compare_recycling",
     "compile_foreground",
     "contribution_table",
+    "database_intensities",
     "edge_list",
     "edge_lists",
     "electricity_inputs",
@@ -269,6 +284,7 @@ __all__ = [
     "intensity_draws",
     "inventory_of",
     "kg_co2e_per_kwh",
+    "life_cycle_inventory",
     "lognormal",
     "material_footprint",
     "monte_carlo",

@@ -36,12 +36,11 @@ def declared_shares(
     """Shares of the products (by flow, the reference first) as the data set gives them; None where it does not.
 
     exchanges     those that causal shares have to be given for
-    default_only  only by the method that the data set asks for; else, where it asks for none, by any it has whole
+    default_only  only by the method that the data set asks for; else, where that is not whole, by another that is
     """
     if shared is None:
         return None
-    asked = (shared.default,) if shared.default or default_only else _METHODS
-    for method in asked:
+    for method in dict.fromkeys((shared.default, *(() if default_only else _METHODS))):
         if method == "causal":
             found = _causal(shared, flows, exchanges)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,11 @@ class FlowFacts:
     cas: str = ""
     mass: float = np.nan
     energy: float = np.nan
+
+    def counted_in(self, unit: str) -> FlowFacts:
+        """The same flow where it is counted in a unit of another kind."""
+        measures = [(1.0, unit)]
+        return replace(self, unit=unit, mass=_measure(measures, "kg"), energy=_measure(measures, "MJ"))
 
     @classmethod
     def of(cls, flow: FlowRecord) -> FlowFacts:
@@ -174,9 +179,9 @@ class Columns:
         return np.array(self._unit, dtype=np.int64)
 
     @property
-    def other_unit(self) -> NDArray[np.bool_]:
-        """Whether an exchange is counted in a unit of another kind than its flow."""
-        return np.asarray(np.array(self._counted_in, dtype=np.int64) != self.units(""))
+    def counted_in(self) -> NDArray[np.int64]:
+        """(exchanges,) position in `units` of the unit it is counted in where not in that of its flow; else of ""."""
+        return np.array(self._counted_in, dtype=np.int64)
 
     @property
     def provider(self) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from tanbiao.lca.datasets.columns import Columns
 from tanbiao.lca.datasets.compiled import Compiled, network_of
 from tanbiao.lca.datasets.linking import REASONS, LinkRule, Links, Offers, Reason, Unlinked, link
 from tanbiao.lca.datasets.loops import upstream_of
-from tanbiao.lca.datasets.products import Exchanges, Made, made_by
+from tanbiao.lca.datasets.products import Exchanges, Made, made_by, reference_fact
 from tanbiao.lca.datasets.records import Direction, FlowRecord, ProcessRecord, Record
 from tanbiao.lca.datasets.report import Report, refused
 from tanbiao.lca.datasets.rows import FlowRow
@@ -79,7 +79,7 @@ def _link(columns: Columns, x: Exchanges, offers: Offers, inputs: Index, *, co_p
     return link(
         x.flow[inputs],
         columns.provider[inputs],
-        columns.other_unit[inputs],
+        x.counted_in[inputs],
         offers,
         len(columns.flows),
         len(columns.processes),
@@ -89,9 +89,10 @@ def _link(columns: Columns, x: Exchanges, offers: Offers, inputs: Index, *, co_p
 
 def _link_wastes(columns: Columns, x: Exchanges, made: Made, wastes: Index, rule: LinkRule) -> Links:
     """Wastes go to the treatment they name, or the only one; under "main-product" they are left out."""
-    offers = made.treatments()
+    offers = made.treatments(x)
     if rule is LinkRule.MAIN_PRODUCT:
-        offers = Offers(offers.flow[:0], offers.process[:0], offers.reference[:0], offers.product[:0])
+        none = np.zeros(0, dtype=np.int64)
+        return _link(columns, x, Offers(none, none, none.astype(bool), none, none), wastes, co_products=False)
     return _link(columns, x, offers, wastes, co_products=False)
 
 
@@ -139,7 +140,10 @@ class _Assembly:
         ids, flow_ids = columns.processes.texts, columns.flows.texts
         side = made.flow != x.flow[x.reference_of[made.process]]
         names = tuple(columns.process_names[p] for p in made.process.tolist())
-        facts = [columns.fact(f) for f in made.flow.tolist()]
+        facts = [
+            columns.fact(flow) if beside else reference_fact(columns, x, process)
+            for process, flow, beside in zip(made.process.tolist(), made.flow.tolist(), side.tolist(), strict=True)
+        ]
         uids = [
             f"{ids[p]}:{flow_ids[f]}" if beside else ids[p]
             for p, f, beside in zip(made.process.tolist(), made.flow.tolist(), side.tolist(), strict=True)
@@ -202,7 +206,7 @@ def _unlinked(
             flows[flow],
             fact.name,
             float(x.amount[e]),
-            fact.unit or units[int(unit[e])],
+            units[int(x.counted_in[e])] or fact.unit or units[int(unit[e])],
             reason,
             providers[provider] if provider >= 0 else "",
             columns.process_names[known].zh if known is not None else columns.provider_names.get(provider, ""),

@@ -108,9 +108,6 @@ def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
     return found
 
 
-_READERS = {kind: _readers(kind) for kind in _KINDS}
-
-
 def _read(kind: type, document: Document) -> Any:
     given = {name: value for name, value in document.items() if name != "record"}
     for name, reader in _READERS[kind].items():
@@ -121,3 +118,6 @@ def _read(kind: type, document: Document) -> Any:
 
 def _read_all(kind: type, documents: list[Document]) -> tuple[Any, ...]:
     return tuple(_read(kind, document) for document in documents)
+
+
+_READERS = {kind: _readers(kind) for kind in _KINDS}

@@ -48,9 +48,15 @@ class Intensities:
     uptake_assumed: Array
     solver: Solver
 
-    def co2e(self, gwp_set: str | GwpSet) -> Array:
-        """kg CO2e (n,) of one unit of every product; nan where there is no meaningful solution."""
-        return np.asarray(self.kg @ characterisation(self.labels, [gwp_set])[:, 0])
+    def co2e(self, gwp_set: str | GwpSet, *, with_uptake: bool = True) -> Array:
+        """kg CO2e (n,) of one unit of every product; nan where there is no meaningful solution.
+
+        with_uptake  biogenic CO2 as taken up and released (-1/+1); else neither of them (0/0)
+        """
+        factors = characterisation(self.labels, [gwp_set])[:, 0]
+        if not with_uptake:
+            factors = np.where([label in (RELEASED, TAKEN_UP) for label in self.labels], 0.0, factors)
+        return np.asarray(self.kg @ factors)
 
 
 def intensities(compiled: Compiled) -> Intensities:

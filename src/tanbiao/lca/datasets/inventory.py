@@ -1,6 +1,7 @@
 """The life-cycle inventory of one product: everything taken from and released to nature, flow by flow.
 
-Only what stands upstream of the product is solved, directly, and checked by the residual.
+Only what stands upstream of the product is solved, directly (a very large system by iteration, where that arrives), and
+checked by the residual.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from scipy import sparse
 
 from tanbiao.lca.datasets.compiled import Compiled
 from tanbiao.lca.datasets.gases import fossil_is_assumed
-from tanbiao.lca.datasets.intensities import TAKEN_UP, gases_of, kg_per_flow, labels_of, missing_uptake
+from tanbiao.lca.datasets.intensities import RELEASED, TAKEN_UP, gases_of, kg_per_flow, labels_of, missing_uptake
 from tanbiao.lca.datasets.loops import find_loops, upstream_of
 from tanbiao.lca.datasets.rows import FlowRow
 from tanbiao.lca.datasets.source_units import in_base
@@ -23,10 +24,10 @@ from tanbiao.lca.gases.gwp import GwpSet, characterisation
 from tanbiao.lca.model import GasClass
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.direct import supply
-from tanbiao.lca.network.iteration import backward_error, magnitudes
+from tanbiao.lca.network.iteration import backward_error, iterate, magnitudes
 from tanbiao.words import Text
 
-Index = NDArray[np.intp]
+_DIRECT = 3000  # processes; the factors of large, closely knit systems take minutes and gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class LifeCycleInventory:
     negative: tuple[Text, ...]
     residual: float
 
+    @property
+    def without_uptake(self) -> float:
+        """kg CO2e with biogenic CO2 neither taken up nor released (0/0)."""
+        return self.kg_co2e - sum(g.kg_co2e for g in self.gases if (g.substance, g.gas_class) in (RELEASED, TAKEN_UP))
+
 
 def life_cycle_inventory(
     compiled: Compiled, product: str, amount: float = 1.0, unit: str = "", gwp_set: str | GwpSet = "AR6"
@@ -104,7 +110,7 @@ def life_cycle_inventory(
         made=compiled.made[upstream],
     )
     demand = np.where(upstream == i, units, 0.0)
-    s = supply(sparse.csc_array(sparse.eye_array(upstream.size) - inputs.T), demand, part.names).s
+    s = _supply(part, demand)
     residual = backward_error(s, demand + inputs.T @ s, abs(demand) + magnitudes(sparse.csr_array(inputs.T)) @ abs(s))
     released = part.flows.T @ s
     loops = find_loops(part)
@@ -122,6 +128,16 @@ def life_cycle_inventory(
         negative=tuple(compiled.names[upstream[j]] for j in backwards),
         residual=residual,
     )
+
+
+def _supply(network: Network, demand: NDArray[np.float64]) -> NDArray[np.float64]:
+    """s = f + R^T s. Raises Singular naming the loop."""
+    if network.size > _DIRECT:
+        found = iterate(network.inputs.T, demand[:, None])
+        if found.converged:
+            return found.y[:, 0]
+    equations = sparse.csc_array(sparse.eye_array(network.size, format="csc") - network.inputs.T)
+    return supply(equations, demand, network.names).s
 
 
 def _told(

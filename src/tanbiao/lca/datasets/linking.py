@@ -110,12 +110,14 @@ class Offers:
 
     reference  whether it is the reference flow of the process
     product    index of the product in the network; -1: the process is not usable, so nothing comes of the link
+    counted_in the unit it is counted in, as a number; inputs have to be counted in the same
     """
 
     flow: Index
     process: Index
     reference: Mask
     product: Index
+    counted_in: Index
 
     def only(self, flows: int, among: Mask) -> tuple[Index, Index]:
         """For every flow: how many of these entries make it, and the one (any, where there are several)."""
@@ -156,12 +158,12 @@ REASONS = tuple(Reason)  # arrays hold the position of a reason in here
 
 
 def link(
-    flow: Index, provider: Index, other_unit: Mask, offers: Offers, flows: int, processes: int, *, co_products: bool
+    flow: Index, provider: Index, counted_in: Index, offers: Offers, flows: int, processes: int, *, co_products: bool
 ) -> Links:
     """Link inputs.
 
     flow, provider  (k,) of every input; a provider is the index of a process, NONE or ABSENT
-    other_unit      (k,) it is counted in a unit of another kind than its flow
+    counted_in      (k,) the unit of every input, as a number
     co_products     whether the only co-product of that flow will do where nobody makes it as the reference product
     """
     counts, maker = offers.only(flows, offers.reference)
@@ -172,6 +174,7 @@ def link(
     entry = np.where(unnamed, -1, offers.named(flow, provider, processes))
     entry = np.where(unique, maker[flow], np.where(as_co_product, beside[flow], entry))
     product = np.append(offers.product, -1)[entry]
+    other_unit = counted_in != np.append(offers.counted_in, -1)[entry]
     found = (entry >= 0) & ~other_unit
     reasons = np.full(flow.size, -1, dtype=np.int8)
     for holds, reason in (

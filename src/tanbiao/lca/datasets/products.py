@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tanbiao.lca.datasets.allocating import Shares, declared_shares, measured_shares
-from tanbiao.lca.datasets.columns import AVOIDED, IN, KINDS, REFERENCE, Columns
+from tanbiao.lca.datasets.columns import AVOIDED, IN, KINDS, REFERENCE, Columns, FlowFacts
 from tanbiao.lca.datasets.linking import LinkRule, Offers
 from tanbiao.lca.datasets.records import FlowKind
 
@@ -27,7 +27,9 @@ class Exchanges:
         flags = columns.flags
         for flow in np.unique(self.flow).tolist():
             columns.fact(flow)  # so that every flow has its facts, also one without a data set
-        self.kind = columns.kind
+        self.kind, self.counted_in = columns.kind, columns.counted_in
+        self.own_unit = columns.units("")
+        self.other_unit = self.counted_in != self.own_unit
         self.inward, self.avoided = (flags & IN) > 0, (flags & AVOIDED) > 0
         named = np.flatnonzero(flags & REFERENCE)
         with_reference, first = np.unique(self.process[named], return_index=True)
@@ -70,18 +72,23 @@ class Made:
     def offers(self, exchanges: Exchanges) -> Offers:
         """All makers of all flows: products, and the reference flows of processes that are not usable."""
         idle = np.flatnonzero((exchanges.reference_of >= 0) & ~self.usable & ~self.treatment)
-        flow = exchanges.flow[exchanges.reference_of]
-        return Offers(
-            np.concatenate((self.flow, flow[idle])),
+        return self._offers(
+            exchanges,
             np.concatenate((self.process, idle)),
-            np.concatenate((self.flow == flow[self.process], np.ones(idle.size, dtype=bool))),
+            np.concatenate((self.flow, exchanges.flow[exchanges.reference_of[idle]])),
             np.concatenate((np.arange(self.flow.size), np.full(idle.size, -1))),
         )
 
-    def treatments(self) -> Offers:
+    def treatments(self, exchanges: Exchanges) -> Offers:
         """The makers of treatments, by the waste they take in."""
         chosen = np.flatnonzero(self.treatment[self.process])
-        return Offers(self.flow[chosen], self.process[chosen], np.ones(chosen.size, dtype=bool), chosen)
+        return self._offers(exchanges, self.process[chosen], self.flow[chosen], chosen)
+
+    def _offers(self, exchanges: Exchanges, process: Index, flow: Index, product: Index) -> Offers:
+        reference = exchanges.reference_of[process]
+        is_reference = flow == exchanges.flow[reference]
+        counted_in = np.where(is_reference, exchanges.counted_in[reference], exchanges.own_unit)
+        return Offers(flow, process, is_reference, product, counted_in)
 
 
 def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
@@ -92,7 +99,7 @@ def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
     waste = (np.append(exchanges.kind, 0)[exchanges.reference_of] == _WASTE) & has
     usable = has & ~inward & (amount != 0)
     treatment = inward & waste & (amount != 0) & (rule is not LinkRule.MAIN_PRODUCT)
-    beside = _by_process(exchanges, exchanges.co_product)
+    beside = _by_process(exchanges, exchanges.co_product & ~exchanges.other_unit)
     one_by_one = np.isin(exchanges.process, [p for p, shared in columns.shared.items() if shared.causal])
     inputs = _by_process(exchanges, ~exchanges.co_product & ~exchanges.reference & one_by_one)
     rows: list[tuple[int, int, float, float]] = []
@@ -112,7 +119,8 @@ def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
             rows.append((process, reference, products[reference], 1.0))
             continue
         flows = list(products)
-        shares = _shares(columns, process, products, inputs.get(process, []), rule)
+        facts = [reference_fact(columns, exchanges, process), *(columns.fact(flow) for flow in flows[1:])]
+        shares = _shares(columns, process, products, facts, inputs.get(process, []), rule)
         methods[process] = shares.method
         kept = range(len(flows) if shares.method and rule is not LinkRule.MAIN_PRODUCT else 1)
         for k in kept:
@@ -131,15 +139,28 @@ def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
     )
 
 
-def _shares(columns: Columns, process: int, products: dict[int, float], exchanges: list[int], rule: LinkRule) -> Shares:
-    flows = list(products)
+def reference_fact(columns: Columns, exchanges: Exchanges, process: int) -> FlowFacts:
+    """The reference flow of a process, in the unit it is counted in there."""
+    e = int(exchanges.reference_of[process])
+    fact = columns.fact(int(exchanges.flow[e]))
+    return fact.counted_in(columns.units.texts[exchanges.counted_in[e]]) if exchanges.other_unit[e] else fact
+
+
+def _shares(
+    columns: Columns,
+    process: int,
+    products: dict[int, float],
+    facts: list[FlowFacts],
+    exchanges: list[int],
+    rule: LinkRule,
+) -> Shares:
     main = rule is LinkRule.MAIN_PRODUCT
-    declared = declared_shares(columns.shared.get(process), flows, exchanges, default_only=main)
+    declared = declared_shares(columns.shared.get(process), list(products), exchanges, default_only=main)
     if declared:
         return declared
     if main:
-        return Shares("", (1.0, *[0.0] * (len(flows) - 1)))
-    return measured_shares([columns.fact(flow) for flow in flows], list(products.values()))
+        return Shares("", (1.0, *[0.0] * (len(facts) - 1)))
+    return measured_shares(facts, list(products.values()))
 
 
 def _by_process(exchanges: Exchanges, chosen: Mask) -> dict[int, list[int]]:
