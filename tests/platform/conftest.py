@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from library_cast import MEASURED
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long enough passphrase"  # of every account of the cast
@@ -267,3 +268,9 @@ def starter(db):
     from tanbiao.platform.library.actions import ensure_starter
 
     return ensure_starter()
+
+
+@pytest.fixture
+def measured():
+    """What the form of a measured factor says."""
+    return MEASURED

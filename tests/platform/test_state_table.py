@@ -6,9 +6,20 @@ from tanbiao.platform.certification import actions as case
 from tanbiao.platform.certification.flow import FINDING_FLOW, FLOW
 from tanbiao.platform.certification.models import ApplicationState, FindingState
 from tanbiao.platform.kernel.actions import ACTIONS, Refused
+from tanbiao.platform.library import actions as library
+from tanbiao.platform.library.flow import DATASET_FLOW, SUBMISSION_FLOW, VERSION_FLOW
+from tanbiao.platform.library.models import DatasetState, SubmissionState, VersionState
+
+FLOWS = {
+    FLOW: ApplicationState,
+    FINDING_FLOW: FindingState,
+    VERSION_FLOW: VersionState,
+    DATASET_FLOW: DatasetState,
+    SUBMISSION_FLOW: SubmissionState,
+}
 
 
-@pytest.mark.parametrize(("flow", "states"), [(FLOW, ApplicationState), (FINDING_FLOW, FindingState)])
+@pytest.mark.parametrize(("flow", "states"), FLOWS.items())
 def test_every_state_can_be_reached(flow, states):
     reached, before = {flow.start}, set()
     while reached != before:
@@ -17,7 +28,7 @@ def test_every_state_can_be_reached(flow, states):
     assert reached == set(states.values)
 
 
-@pytest.mark.parametrize("flow", [FLOW, FINDING_FLOW])
+@pytest.mark.parametrize("flow", FLOWS)
 def test_every_transition_has_exactly_one_action(flow):
     bound = [perform.transition for perform in ACTIONS.values() if perform.transition in flow.transitions]
     assert sorted(t.name for t in bound) == sorted(t.name for t in flow.transitions)
@@ -27,6 +38,14 @@ def test_a_verb_out_of_turn_is_refused(cast, application):
     case.accept_application(cast.acceptance, application)
     with pytest.raises(Refused, match="已受理"):
         case.accept_application(cast.acceptance, application)
+
+
+def test_a_measured_factor_out_of_turn_is_refused(cast, measured):
+    submission = library.submit_factor(cast.researcher, None, **measured)
+    with pytest.raises(Refused, match="待审核"):
+        library.publish_factor(cast.operator, submission)
+    with pytest.raises(Refused, match="待审核"):
+        library.correct_factor(cast.researcher, submission, **measured)
 
 
 def test_evaluation_waits_for_open_findings(cast, judged):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from library_cast import MEASURED, factor
+from library_cast import factor
 
 from tanbiao.lca.datasets.records import FactorRecord
 
@@ -86,10 +86,10 @@ def open_version(cast, begin, a_file, reads):
 
 
 @pytest.fixture
-def submission(cast):
+def submission(cast, measured):
     from tanbiao.platform.library.actions import submit_factor
 
-    return submit_factor(cast.researcher, None, documents=[ContentFile(b"report", name="报告.pdf")], **MEASURED)
+    return submit_factor(cast.researcher, None, documents=[ContentFile(b"report", name="报告.pdf")], **measured)
 
 
 @pytest.fixture

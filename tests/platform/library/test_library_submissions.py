@@ -1,8 +1,9 @@
 """A measured factor from its submission to its successor; two independent reviewers of two organisations."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.base import ContentFile
-from library_cast import MEASURED
 
 from tanbiao.platform.accounts.actor import PASSER_BY
 from tanbiao.platform.kernel.actions import Invalid, Refused, on
@@ -25,12 +26,12 @@ def agree(actor, submission):
     return review_factor(actor, submission, verdict="agree", note="同意")
 
 
-def test_from_submission_to_a_published_factor(cast, submission):
+def test_from_submission_to_a_published_factor(cast, submission, measured):
     document = submission.documents.get()
     assert read_file(document) == b"report" and submission.document_names[document.pk] == "报告.pdf"
     submission = review_factor(cast.data_reviewer, submission, verdict="send_back", note="请说明分摊方法")
     assert submission.state == "sent_back"
-    submission = correct_factor(cast.researcher, submission, **{**MEASURED, "method": "按质量分摊"})
+    submission = correct_factor(cast.researcher, submission, **{**measured, "method": "按质量分摊"})
     assert (submission.state, submission.round, submission.method) == ("submitted", 2, "按质量分摊")
     submission = agree(cast.data_reviewer, submission)
     assert submission.state == "submitted"
@@ -39,7 +40,7 @@ def test_from_submission_to_a_published_factor(cast, submission):
     submission = publish_factor(cast.operator, submission)
     dataset = submission.published_as
     assert dataset_by_key(PASSER_BY, f"measured@1:{submission.pk.hex}") == dataset
-    assert factor_of(dataset).emissions[0].quantity.amount == MEASURED["value"]
+    assert factor_of(dataset).emissions[0].quantity.amount == measured["value"]
     assert (dataset.value, dataset.region, dataset.year_from, dataset.year) == (1.25, "CN-SH", 2025, 2025)
     assert [event.verb.partition(".")[2] for event in events_of(submission)] == [
         "submit_factor", "send_back_factor", "correct_factor", "agree_to_factor", "agree_to_factor", "approve_factor",
@@ -64,8 +65,8 @@ def test_who_submitted_does_not_review_even_elsewhere(cast, submission):
         agree(two_hats, submission)
 
 
-def test_an_institute_does_not_review_its_own_factor(cast):
-    submission = submit_factor(cast.institute, None, **MEASURED)
+def test_an_institute_does_not_review_its_own_factor(cast, measured):
+    submission = submit_factor(cast.institute, None, **measured)
     with pytest.raises(Refused, match="本单位"):
         agree(cast.data_reviewer, submission)
 
@@ -86,10 +87,10 @@ def test_two_of_one_organisation_are_not_two(cast, submission, organisations):
             agree(actor, submission)
 
 
-def test_after_a_correction_two_agreements_are_needed_again(cast, submission):
+def test_after_a_correction_two_agreements_are_needed_again(cast, submission, measured):
     agree(cast.data_reviewer, submission)
     review_factor(cast.second_data_reviewer, submission, verdict="send_back", note="缺单位换算")
-    submission = correct_factor(cast.maker, submission, **MEASURED)
+    submission = correct_factor(cast.maker, submission, **measured)
     assert agree(cast.data_reviewer, submission).state == "submitted"
     assert agree(cast.second_data_reviewer, submission).state == "approved"
 
@@ -100,21 +101,20 @@ def test_one_may_turn_it_down(cast, submission):
         agree(cast.second_data_reviewer, submission)
 
 
-def test_it_may_be_called_back_until_it_is_approved(cast, submission, approved):
+def test_it_may_be_called_back_until_it_is_approved(cast, submission, approved, measured):
     with pytest.raises(Refused, match="审核通过"):
         call_back_factor(cast.researcher, approved)
-    other = submit_factor(cast.researcher, None, **MEASURED)
+    other = submit_factor(cast.researcher, None, **measured)
     assert call_back_factor(cast.maker, other).state == "called_back"
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("unit", "斗"), ("name", " "), ("method", ""), ("period_end", MEASURED["period_start"].replace(year=2020)),
-     ("value", "abc")],
+    [("unit", "斗"), ("name", " "), ("method", ""), ("period_end", dt.date(2020, 1, 1)), ("value", "abc")],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_named_by_its_field(cast, field, value):
+def test_what_is_missing_or_wrong_is_named_by_its_field(cast, field, value, measured):
     with pytest.raises(Invalid) as fault:
-        submit_factor(cast.researcher, None, **{**MEASURED, field: value})
+        submit_factor(cast.researcher, None, **{**measured, field: value})
     assert fault.value.field == field
 
 
@@ -139,12 +139,12 @@ def test_blocking_flags_are_decided_before_approval(cast, submission):
     assert agree(cast.data_reviewer, submission).reviews.count() == 1
 
 
-def test_a_newer_factor_retires_the_one_it_replaces_and_tells(cast, approved, monkeypatch):
+def test_a_newer_factor_retires_the_one_it_replaces_and_tells(cast, approved, monkeypatch, measured):
     told = []
     monkeypatch.setattr("tanbiao.platform.kernel.actions._listeners", {})
     first = publish_factor(cast.operator, approved).published_as
     on("library.retire_dataset")(lambda event, thing, actor: told.append((thing.key, thing.successor.key)))
-    newer = submit_factor(cast.researcher, None, replaces=first.key, **{**MEASURED, "name": "试验厂螺纹钢（2026）"})
+    newer = submit_factor(cast.researcher, None, replaces=first.key, **{**measured, "name": "试验厂螺纹钢（2026）"})
     for actor in (cast.data_reviewer, cast.second_data_reviewer):
         newer = agree(actor, newer)
     second = publish_factor(cast.operator, newer).published_as
@@ -172,7 +172,7 @@ def test_whose_turn_it_is(cast, submission):
     assert waits() == {"operator"}
 
 
-def test_documents_of_a_correction_come_to_those_there(cast, submission):
+def test_documents_of_a_correction_come_to_those_there(cast, submission, measured):
     review_factor(cast.data_reviewer, submission, verdict="send_back", note="补充报告")
-    correct_factor(cast.researcher, submission, documents=[ContentFile(b"more", name="补充.pdf")], **MEASURED)
+    correct_factor(cast.researcher, submission, documents=[ContentFile(b"more", name="补充.pdf")], **measured)
     assert submission.documents.count() == 2

@@ -121,8 +121,6 @@ def test_submissions_are_seen_by_their_people_and_reviewers(cast, submission):
     assert seen == {"maker", "researcher", "data_reviewer", "second_data_reviewer", "operator"}
 
 
-def test_a_rival_cannot_replace_anothers_factor(cast, published, dataset):
-    from library_cast import MEASURED
-
+def test_a_rival_cannot_replace_anothers_factor(cast, published, dataset, measured):
     with pytest.raises(Invalid, match="没有找到"):
-        submit_factor(cast.rival, None, replaces=dataset.key, **MEASURED)
+        submit_factor(cast.rival, None, replaces=dataset.key, **measured)
