@@ -174,7 +174,8 @@ def test_several_reference_products(tmp_path):
 def test_master_data_describe_the_flows(tmp_path):
     master = """<validIntermediateExchanges xmlns="http://www.EcoInvent.org/EcoSpold02">
         <intermediateExchange id="p"><name xml:lang="en">Steel</name><name xml:lang="zh">钢</name>
-        <unitName>kg</unitName><synonym xml:lang="en">iron</synonym></intermediateExchange></validIntermediateExchanges>"""
+        <unitName>kg</unitName><synonym xml:lang="en">iron</synonym></intermediateExchange>
+        </validIntermediateExchanges>"""
     elementary = """<validElementaryExchanges xmlns="http://www.EcoInvent.org/EcoSpold02"><elementaryExchange id="c"
         casNumber="000124-38-9" formula="CO2"><name>CO2</name><unitName>kg</unitName></elementaryExchange>
         </validElementaryExchanges>"""

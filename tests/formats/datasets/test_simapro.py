@@ -164,6 +164,16 @@ def test_bytes_of_no_encoding_are_refused_by_row(tmp_path):
         read(path)
 
 
+@pytest.mark.parametrize(
+    "odd", [b"M\x81ller", "钢 M".encode() + b"\xfcller", b"M\xc3\xbcller \x8d", "é".encode() + b"\x81"]
+)
+def test_rows_that_agree_on_no_encoding_are_refused(tmp_path, odd):
+    path = tmp_path / "x.csv"
+    path.write_bytes((HEAD + PROCESS).encode().replace(b"Make steel", odd).replace(b"Coal", b"K\xf6hle"))
+    with pytest.raises(SourceRefused, match="one encoding"):
+        read(path)
+
+
 def test_decimal_commas_and_own_units(tmp_path):
     text = HEAD.replace("{Decimal separator: .}", "{Decimal separator: ,}") + PROCESS.replace(";lb;2;", ";sack;2,5;")
     units = "\nUnits\nsack;Mass;0,5;kg\nkg;Mass;1;kg\n\nEnd\n"

@@ -294,34 +294,42 @@ def _clean(cell: str) -> str:
 
 
 def _encoding(container: Container, name: str) -> str:
-    """UTF-8, else GB18030 where all that is not ASCII is in its pairs, else windows-1252."""
-    utf_8 = gb = True
-    first = 0
+    """UTF-8, else GB18030 where all that is not ASCII is in its pairs, else windows-1252.
+
+    Raises SourceRefused where none fits, or where Chinese in UTF-8 stands beside what is not UTF-8.
+    """
+    open_ones = {"UTF-8": "utf-8", "windows-1252": "cp1252"}
+    gb = True
+    row, chinese = 0, False  # the first that is not UTF-8; whether there is Chinese in UTF-8
     with container.open(name) as stream:
         for number, line in enumerate(stream, 1):
+            if b"\0" in line:
+                raise _unreadable(name, number)
             if line.isascii():
-                if b"\0" in line:
-                    raise _unreadable(name, number)
                 continue
-            if utf_8:
-                try:
-                    line.decode("utf-8")
-                except UnicodeDecodeError:
-                    utf_8, first = False, number
             gb = gb and _GB2312.fullmatch(line) is not None
-            if not utf_8 and not gb:
+            for encoding, codec in list(open_ones.items()):
                 try:
-                    line.decode("cp1252")
+                    line.decode(codec)
                 except UnicodeDecodeError:
-                    raise _unreadable(name, first or number) from None
-    return "UTF-8" if utf_8 else "GB18030" if gb else "windows-1252"
+                    del open_ones[encoding]
+            try:
+                chinese = chinese or any(character >= "\u0800" for character in line.decode())
+            except UnicodeDecodeError:
+                row = row or number
+    if "UTF-8" in open_ones:
+        return "UTF-8"
+    if chinese or not (gb or open_ones):
+        raise _unreadable(name, row)
+    return "GB18030" if gb else "windows-1252"
 
 
 def _unreadable(name: str, row: int) -> SourceRefused:
     return refused(
         f"{name}:{row}",
-        "此行不能按 UTF-8、GB18030 或 windows-1252 读取；请在 SimaPro 中重新导出",
-        "this row is not readable as UTF-8, GB18030 or windows-1252; export it again from SimaPro",
+        "此行不能与其余各行按同一编码（UTF-8、GB18030 或 windows-1252）读取；请在 SimaPro 中重新导出",
+        "this row cannot be read in one encoding with the rest (UTF-8, GB18030 or windows-1252); export it again from "
+        "SimaPro",
     )
 
 
