@@ -286,7 +286,8 @@ def test_an_invisible_character_is_named(character):
 @pytest.mark.parametrize("written", ["_x0000_", "_x001B_", "&#x202e;"])
 def test_no_message_carries_what_moves_a_terminal(written):
     """Excel writes control characters as _x0000_; in a header they come back in a warning, in a cell in a problem."""
-    header = edit_sheet("Materials", lambda xml: xml.replace("备注 Note".encode(), f"备注{written}".encode()))
+    note = "备注".encode("ascii", "xmlcharrefreplace")  # as the example is written
+    header = edit_sheet("Materials", lambda xml: xml.replace(note + b" Note", note + written.encode()))
     [warning] = [w for w in read_workbook(header).warnings if w.place == "原材料 Materials!P1"]
     cell = edit_sheet("Materials", lambda xml: xml.replace(b"<t>eaf</t>", f"<t>eaf{written}</t>".encode(), 1))
     [problem] = problems_of(cell).values()
