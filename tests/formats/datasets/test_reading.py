@@ -77,3 +77,14 @@ def test_nothing_but_units_is_taken_with_a_warning_and_nothing_at_all_refused(tm
     assert report.seen["no_datasets"] == 1
     with pytest.raises(SourceRefused):
         read(packed({"readme.md": "hello"}, tmp_path / "y.zip"))
+
+
+def test_a_folder_around_one_archive_stands_for_it(tmp_path):
+    packed(good(), tmp_path / "data.zip")
+    (tmp_path / "README.md").write_text("What it is")
+    records, report = read(tmp_path)
+    assert len(processes(records)) == 2
+    assert [(n.code, n.place) for n in report.notices] == [("archive_in_folder", "data.zip")]
+    packed(good(), tmp_path / "more.zip")
+    with pytest.raises(SourceRefused, match="several archives; import them one by one"):
+        read(tmp_path)

@@ -29,6 +29,7 @@ MAX_RATIO = 100  # unpacked to packed, of an entry above RATIO_FREE and of all t
 RATIO_FREE, ALL_RATIO_FREE = 4 << 20, 64 << 20
 _DIRECTORY = 128 << 20  # bytes of the list of entries at the end of a zip
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BOOKS = (".xlsx", ".xlsm", ".ods", ".docx")  # zips too, and one file to us
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -314,13 +315,13 @@ def _leads_out(name: str) -> bool:
         or "\\" in name
         or re.match(r"[A-Za-z]:", name) is not None
         or any(part in ("..", ".") for part in name.split("/"))
-        or any(unicodedata.category(c) in ("Cc", "Cs") for c in name)
+        or _CONTROL.search(name) is not None
     )
 
 
 def _listed(names: Iterable[str]) -> str:
     """Names as they are shown: no control characters, not too many."""
-    shown = [re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "?", name)[:120] for name in names]
+    shown = [_CONTROL.sub("?", name)[:120] for name in names]
     return ", ".join(shown[:5]) + (f" … ({len(shown)})" if len(shown) > 5 else "")
 
 

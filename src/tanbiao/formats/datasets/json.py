@@ -31,76 +31,79 @@ class Node:
         return Node(self.data, place)
 
     def id(self) -> str:
-        found = self._get("@id", "id")
+        found = self.data.get("@id") or self.data.get("id")
         if not isinstance(found, str) or not 0 < len(found) <= LONGEST_ID:
             raise self.wrong("@id", "缺少标识，或标识过长", "no id, or one that is too long")
         return found
 
-    def text(self, *keys: str) -> str:
-        found = self._get(*keys)
+    def text(self, key: str, *others: str) -> str:
+        found = self.data.get(key)
+        if found is None:
+            found = self._first(others)
         if isinstance(found, str):
             return found.strip()
         if found is None or found != found:  # NaN, as some writers put for an empty text
             return ""
         if isinstance(found, bool | int | float):
             return str(found)
-        raise self.wrong(keys[0], "应为文字", "a text is expected")
+        raise self.wrong(key, "应为文字", "a text is expected")
 
-    def number(self, *keys: str) -> float | None:
-        found = self._get(*keys)
+    def number(self, key: str) -> float | None:
+        found = self.data.get(key)
+        if type(found) is float and math.isfinite(found):
+            return found
         if found is None:
             return None
         if isinstance(found, str):
             raise self.wrong(
-                keys[0],
+                key,
                 f"是文字“{found[:40]}”，应为数；请改成 JSON 数（小数点用“.”）",
                 f'it is the text "{found[:40]}", not a number; write it as a JSON number with a decimal point',
             )
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self.wrong(keys[0], "应为数", "a number is expected")
+            raise self.wrong(key, "应为数", "a number is expected")
         try:
             value = float(found)
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):
             raise self.wrong(
-                keys[0], "不是有限数（NaN、Infinity 或过大）", "it is no finite number (NaN, Infinity or too large)"
+                key, "不是有限数（NaN、Infinity 或过大）", "it is no finite number (NaN, Infinity or too large)"
             )
         return value
 
-    def flag(self, *keys: str) -> bool:
-        found = self._get(*keys)
+    def flag(self, key: str, *others: str) -> bool:
+        found = self.data.get(key)
+        if found is None:
+            found = self._first(others)
         if found is None or isinstance(found, bool):
             return bool(found)
-        raise self.wrong(keys[0], "应为 true 或 false", "true or false is expected")
+        raise self.wrong(key, "应为 true 或 false", "true or false is expected")
 
-    def node(self, *keys: str) -> Node | None:
-        found = self._get(*keys)
+    def node(self, key: str) -> Node | None:
+        found = self.data.get(key)
         if found is None:
             return None
         if not isinstance(found, dict):
-            raise self.wrong(keys[0], "应为对象 {…}", "an object {…} is expected")
+            raise self.wrong(key, "应为对象 {…}", "an object {…} is expected")
         return Node(found, self.place)
 
-    def nodes(self, *keys: str) -> Iterator[Node]:
-        found = self._get(*keys)
+    def nodes(self, key: str) -> Iterator[Node]:
+        found = self.data.get(key)
         if found is None:
             return
         if not isinstance(found, list):
-            raise self.wrong(keys[0], "应为列表 […]", "a list […] is expected")
+            raise self.wrong(key, "应为列表 […]", "a list […] is expected")
         for each in found:
             if not isinstance(each, dict):
-                raise self.wrong(keys[0], "列表中应为对象 {…}", "objects {…} are expected in the list")
+                raise self.wrong(key, "列表中应为对象 {…}", "objects {…} are expected in the list")
             yield Node(each, self.place)
 
     def wrong(self, key: str, zh: str, en: str) -> SourceRefused:
         return refused(f"{self.place} [{key}]", f"{zh}。", f"{en}.")
 
-    def _get(self, *keys: str) -> Any:
-        for key in keys:
-            if (found := self.data.get(key)) is not None:
-                return found
-        return None
+    def _first(self, keys: tuple[str, ...]) -> Any:
+        return next((self.data[key] for key in keys if self.data.get(key) is not None), None) if keys else None
 
 
 def load(container: Container, name: str, report: Report) -> Node:

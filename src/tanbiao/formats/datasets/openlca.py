@@ -106,6 +106,7 @@ def _records(container: Container, report: Report, progress: Progress) -> Iterat
         ground.absent.clear()
         yield record
     yield from _methods(each, ground)
+    ground.units.say_what_is_absent()
     _say_what_is_left_out(found, ground, report)
 
 

@@ -85,7 +85,8 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
         if amount is None:
             ground.report.refuse("no_amount", e.place, "没有数量，略去。", "no amount; left out.")
             continue
-        ground.left_out.update(f"Exchange.{key}" for key in e.data.keys() - _EXCHANGE)
+        if not _EXCHANGE.issuperset(e.data):
+            ground.left_out.update(f"Exchange.{key}" for key in e.data.keys() - _EXCHANGE)
         name, factor, counted_in = ground.units.convert(unit, e.node("flowProperty"), flow, e.place)
         if not math.isfinite(amount * factor):
             raise e.wrong("amount", "换算后不是有限数", "it is no finite number in the unit of its flow")

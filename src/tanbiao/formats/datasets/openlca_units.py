@@ -54,6 +54,7 @@ class Units:
         self._in_group: dict[tuple[str, str], _Unit] = {}
         self._references: dict[str, str] = {}  # unit group -> name of its reference unit
         self._groups: dict[str, str] = {}  # flow property -> unit group
+        self._spoken_of: dict[str, str] = {}  # flow properties that something refers to -> name
         self._once: dict[tuple[str, str], tuple[object, str]] = {}
 
     def unit_group(self, node: Node) -> None:
@@ -74,6 +75,8 @@ class Units:
                 self._units[uid] = unit
         if units:
             self._references[group] = reference
+        if default := node.node("defaultFlowProperty"):
+            self._spoken_of[default.text("@id")] = default.text("name")
 
     def flow_property(self, node: Node) -> None:
         group = node.node("unitGroup")
@@ -82,10 +85,22 @@ class Units:
 
     def reference_of(self, quantity: Node) -> str:
         """The reference unit of a flow property."""
+        self._spoken_of[quantity.text("@id")] = quantity.text("name")
         group = self._groups.get(quantity.text("@id"), "")
         if group in self._references:
             return self._references[group]
         return quantity.text("refUnit") or STANDARD.get(quantity.text("name").lower(), "")
+
+    def say_what_is_absent(self) -> None:
+        """Flow properties that are referred to and not there."""
+        for uid, name in self._spoken_of.items():
+            if uid not in self._groups:
+                self._report.note(
+                    "absent_flow_property",
+                    name or uid,
+                    f"量“{name or uid}”（{uid}）不在来源中。",
+                    f'the flow property "{name or uid}" ({uid}) is not in the source.',
+                )
 
     def convert(self, unit: Node | None, quantity: Node | None, flow: Flow, place: str) -> tuple[str, float, str]:
         """Of an amount: the name of its unit, units of the flow per one, and "" or what it is counted in instead."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.util
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.container import Container, open_container
+from tanbiao.formats.datasets.container import Container, entries_ending, open_container
 from tanbiao.formats.datasets.tally import Tally
 from tanbiao.lca.datasets.records import Record
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
@@ -56,6 +55,7 @@ _ELSEWHERE = {
         "Brightway 的 bw2package，含可执行的对象，不予读取；请导出为工作簿或数据包",
         "a bw2package of Brightway, which holds objects that could run; export a workbook or a datapackage",
     ),
+    ".zip": ("里面有几个压缩包；请逐个导入", "it holds several archives; import them one by one"),
     ".pdf": ("PDF 文件；请提供数据文件", "a PDF; send the data file"),
     ".xls": ("旧的 .xls 格式；请另存为 .xlsx", "in the old .xls format; save it as .xlsx"),
 }
@@ -64,8 +64,7 @@ _ELSEWHERE = {
 @functools.cache
 def formats() -> tuple[Format, ...]:
     """All formats that can be read."""
-    names = [f"{__package__}.{name}" for name in _READERS]
-    return tuple(importlib.import_module(name).FORMAT for name in names if importlib.util.find_spec(name))
+    return tuple(importlib.import_module(f"{__package__}.{name}").FORMAT for name in _READERS)
 
 
 def format_of(container: Container) -> Format:
@@ -81,9 +80,8 @@ def read_source(path: Path, report: Report, progress: Progress = lambda done, to
 
     Raises SourceRefused where it is of no format we know, damaged, or not to be trusted.
     """
-    container = open_container(path)
+    container, found = _recognised(path, report)
     try:
-        found = format_of(container)
         report.facts["format"] = found.id
         report.facts["format_name"] = found.name
         tally = Tally(report)
@@ -93,6 +91,30 @@ def read_source(path: Path, report: Report, progress: Progress = lambda done, to
         tally.finish()
     finally:
         container.close()
+
+
+def _recognised(path: Path, report: Report) -> tuple[Container, Format]:
+    """The open source and its format; a folder around one archive stands for the archive."""
+    container = open_container(path)
+    try:
+        return container, format_of(container)
+    except SourceRefused:
+        container.close()
+        archives = list(entries_ending(container, ".zip")) if path.is_dir() else []
+        if len(archives) != 1:
+            raise
+    report.note(
+        "archive_in_folder",
+        archives[0],
+        "文件夹中只有这一个压缩包可读取，其余文件未读。",
+        "of the folder this one archive is read, and no other file.",
+    )
+    container = open_container(path / archives[0])
+    try:
+        return container, format_of(container)
+    except SourceRefused:
+        container.close()
+        raise
 
 
 def _unknown(container: Container) -> SourceRefused:
