@@ -43,13 +43,15 @@ def _export(args: argparse.Namespace) -> int:
     unfinished = args.output.with_name(f".{os.getpid()}-{args.output.name}")
     try:
         with Progress() as tell:
-            write(_counted(factors_of(version) if table else records_of(version), tell), unfinished)
+            said = write(_counted(factors_of(version) if table else records_of(version), tell), unfinished)
         unfinished.replace(args.output)
     except OSError as error:
         print(f"{args.output}: 不能写入 / cannot be written: {error.strerror or error}", file=sys.stderr)
         return 2
     finally:
         unfinished.unlink(missing_ok=True)
+    for notice in () if table else said.warnings:
+        print(f"! {notice.place}\n    {notice.text.zh}\n    {notice.text.en}", file=sys.stderr)
     print(args.output)
     return 0
 

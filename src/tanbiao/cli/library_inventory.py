@@ -77,9 +77,9 @@ def _lines(found: LifeCycleInventory) -> list[str]:
             f"    {found.unproductive.zh}",
             f"    {found.unproductive.en}",
         ]
-    else:
-        lines.append(f"碳足迹 footprint: {found.kg_co2e:.8g} kg CO2e ({found.gwp_set})")
-        lines += [f"    {gas_class.value:28} {kg:14.6g} kg CO2e" for gas_class, kg in found.by_class.items()]
+        return lines
+    lines.append(f"碳足迹 footprint: {found.kg_co2e:.8g} kg CO2e ({found.gwp_set})")
+    lines += [f"    {gas_class.value:28} {kg:14.6g} kg CO2e" for gas_class, kg in found.by_class.items()]
     if found.incomplete:
         lines.append(
             "! 不完整：上游有未连接的投入，结果偏低 / incomplete: inputs upstream are not linked, the result is too low"

@@ -46,9 +46,10 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         print_json(rows)
         return 0
-    if not rows:
+    kept = [row for row in rows if row["state"] != "failed"]
+    if not kept:
         print("还没有数据库。导入：tanbiao library import FILE / none yet; tanbiao library import FILE")
-    for row in rows:
+    for row in kept:
         readers = "公开 open" if row["access"] == "open" else row["owner"] or "仅平台 platform only"
         print(f"{row['database']}@{row['version']}  {row['state']}  {row['datasets']}  {row['format']}  {readers}")
     return 0
@@ -64,7 +65,7 @@ def _search(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"total": found.total, "datasets": rows})
         return 0
-    print(f"找到 {found.total} 个 / found {found.total}")
+    print(f"已发布的数据集中找到 {found.total} 个 / found among those published: {found.total}")
     for row in rows:
         value = "–" if row["value"] is None else f"{row['value']:.6g}"
         print(f"{row['key']}\n    {row['name']}{' / ' + row['name_en'] if row['name_en'] else ''}")
