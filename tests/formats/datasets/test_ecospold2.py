@@ -253,6 +253,13 @@ def test_an_activity_without_id_is_refused(tmp_path):
         read(written(tmp_path, {"a.spold": activity("", "A", product("p", "P", 1))}))
 
 
+def test_a_file_without_an_activity_is_named(tmp_path):
+    empty = '<ecoSpold xmlns="http://www.EcoInvent.org/EcoSpold02"/>'
+    files = {"a.spold": activity("a", "A", product("p", "P", 1)), "b.spold": empty, "c.xml": empty}
+    _records, report = read(written(tmp_path, files))
+    assert [n.place for n in report.notices if n.code == "not_read"] == ["b.spold", "c.xml"]
+
+
 def test_an_exchange_without_direction_is_left_out_by_name(tmp_path):
     text = activity("a", "A", product("p", "P", 1), released("x", "lost one", 1, ""))
     records, report = read(written(tmp_path, {"a.spold": text}))

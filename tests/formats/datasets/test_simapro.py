@@ -164,9 +164,7 @@ def test_bytes_of_no_encoding_are_refused_by_row(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize(
-    "odd", [b"M\x81ller", "钢 M".encode() + b"\xfcller", b"M\xc3\xbcller \x8d", "é".encode() + b"\x81"]
-)
+@pytest.mark.parametrize("odd", [b"M\x81ller", "钢".encode(), b"M\xc3\xbcller \x8d", "é".encode() + b"\x81"])
 def test_rows_that_agree_on_no_encoding_are_refused(tmp_path, odd):
     path = tmp_path / "x.csv"
     path.write_bytes((HEAD + PROCESS).encode().replace(b"Make steel", odd).replace(b"Coal", b"K\xf6hle"))

@@ -18,7 +18,8 @@ from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in, spread, year_of
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.reading import Format, Progress
-from tanbiao.formats.datasets.xml import Element, attribute, child, children
+from tanbiao.formats.datasets.xml import Element, child, children
+from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
     Direction,

@@ -7,6 +7,7 @@ beside them, and said where they come to something else.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections import Counter
@@ -20,7 +21,8 @@ from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, sprea
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.formulas import as_spreadsheet, work_out
 from tanbiao.formats.datasets.reading import Format, Progress
-from tanbiao.formats.datasets.xml import Element, attribute, child, children
+from tanbiao.formats.datasets.xml import Element, child, children
+from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import (
     Direction,
     ExchangeRecord,
@@ -39,6 +41,11 @@ _REFERENCE, _WASTE = "0", "3"  # groups of outputs
 _SYSTEM = "2"  # type of an activity that is an inventory already
 _CLOSE = 1e-6  # relative: how near the value of a formula is to come to the amount that is stored
 _WIDEST = 50  # standard deviation of a logarithm beyond which it is no uncertainty
+_ACTIVITY = re.compile(rb"activityDataset", re.IGNORECASE)
+_DATASETS = ("activityDataset", "childActivityDataset")
+_LARGE = 8 << 20  # bytes
+_EXCHANGES = ("{*}intermediateExchange", "{*}elementaryExchange")
+_NAMED = ("{*}parameter", "{*}property", *_EXCHANGES)  # what formulas may call by a name
 _FORMULA = ("variableName", "mathematicalRelation", "amount")
 _PEDIGREE = (
     "reliability",
@@ -65,19 +72,29 @@ def _records(container: Container, report: Report, progress: Progress) -> Iterat
             yield from reader.flows.new()
     for done, name in enumerate(files):
         progress(done, len(files))
-        if name.lower().endswith(".spold") or b"ActivityDataset" in container.first_bytes(name, 1 << 14):
-            with container.open(name) as stream:
-                for dataset in xml.iterate(stream, name, "activityDataset", "childActivityDataset"):
-                    yield from reader.read(dataset, name)
-        elif PurePosixPath(name).name.lower() not in _MASTER:
+        if PurePosixPath(name).name.lower() in _MASTER:
+            continue
+        empty = True
+        if name.lower().endswith(".spold") or _ACTIVITY.search(container.first_bytes(name, 1 << 14)):
+            for dataset in _datasets(container.read(name), name):
+                empty = False
+                yield from reader.read(dataset, name)
+        if empty:
             report.note(
                 "not_read",
                 name,
-                "不是活动数据集（如地理、人员等主数据），未读；所需内容在各数据集中已有",
-                "it holds no activity (but master data such as geographies or persons); not read, since the data sets "
+                "不含活动数据集（而是地理、人员等主数据之类），未读；各数据集中已有所需内容",
+                "it holds no activity (but, say, master data of geographies or persons); not read, since the data sets "
                 "repeat what matters",
             )
     progress(len(files), len(files))
+
+
+def _datasets(data: bytes, name: str) -> Iterator[Element]:
+    """One in most files, which are then parsed at one go; a large file may hold many."""
+    if len(data) > _LARGE:
+        return xml.iterate(io.BytesIO(data), name, *_DATASETS)
+    return xml.parse(data, name).iterchildren(*(f"{{*}}{each}" for each in _DATASETS))
 
 
 FORMAT = Format("ecospold2", "EcoSpold 2", _is_it, _records)
@@ -148,9 +165,8 @@ class _Reader:
         return id
 
     def _exchanges(self, dataset: Element, reference: Element | None, place: str) -> Iterator[ExchangeRecord]:
-        for exchange in _elements(child(dataset, "flowData")):
-            if xml.local(exchange) not in ("intermediateExchange", "elementaryExchange"):
-                continue
+        data = child(dataset, "flowData")
+        for exchange in () if data is None else data.iterchildren(*_EXCHANGES):
             elementary = xml.local(exchange) == "elementaryExchange"
             here = f"{place} {xml.text(exchange, 'name')}"
             id = attribute(exchange, "elementaryExchangeId" if elementary else "intermediateExchangeId")
@@ -238,10 +254,9 @@ class _Reader:
         parameters: list[ParameterRecord] = []
         stored: dict[str, float] = {}
         formulas: dict[str, str] = {}
-        for element in _elements(child(dataset, "flowData"), whole=True):
+        data = child(dataset, "flowData")
+        for element in () if data is None else data.iter(*_NAMED):
             kind = xml.local(element)
-            if kind not in ("parameter", "intermediateExchange", "elementaryExchange", "property"):
-                continue
             for prefix in ("", "productionVolume") if kind == "intermediateExchange" else ("",):
                 name, formula, amount = (_attribute(element, prefix, what) for what in _FORMULA)
                 if not name and not formula:
@@ -288,13 +303,6 @@ class _Reader:
                     f"公式得 {values[name]:g}，所存数值为 {stored[name]:g}；用所存数值",
                     f"the formula gives {values[name]:g}, stored is {stored[name]:g}; the stored amount stands",
                 )
-
-
-def _elements(data: Element | None, *, whole: bool = False) -> Iterable[Element]:
-    """Its children, or all that is in it."""
-    if data is None:
-        return ()
-    return data.iter("{*}*") if whole else data.iterchildren("{*}*")
 
 
 def _attribute(element: Element, prefix: str, what: str) -> str:

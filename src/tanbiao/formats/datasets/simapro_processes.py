@@ -200,6 +200,10 @@ class _Process:
             text = "\n".join(row.text for row in rows)
             if heading not in _READ and text.lower() not in _PLAIN:
                 said[heading] = text
+        for row in (*self.products, *self.treated):
+            waste = row.cell(4 if row in self.products else 3)
+            if waste.lower() not in (*_PLAIN, "not defined"):
+                said[f"Waste type {row.cell(0)}"] = waste
         if system := next((row.cell(0) for row in self.block.rows("System description")), ""):
             said["System description"] = " ".join(
                 filter(None, (said.get("System description"), self.described.descriptions.get(system)))

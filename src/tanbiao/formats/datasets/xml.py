@@ -110,6 +110,11 @@ def attribute(element: Element | None, name: str) -> str:
     return next((str(value).strip() for key, value in element.attrib.items() if str(key).endswith(end)), "")
 
 
+def plain(element: Element | None, name: str) -> str:
+    """An attribute of a format that puts its attributes in no namespace, trimmed; "" where there is none."""
+    return "" if element is None else (element.get(name) or "").strip()
+
+
 def names(elements: Iterable[Element], joined: str = "\n") -> Names:
     """Texts by xml:lang ("" where none is given); several of one language are joined; empty ones are left out."""
     found: dict[str, str] = {}
