@@ -39,7 +39,10 @@ RECORDS: tuple[Record, ...] = (
                 uncertainty={"kind": "lognormal", "mean": 100.0, "gsd": 1.1}, pedigree="(1;1;1;1;1)",
                 base_uncertainty=1.05, formula="200*share", location="CN", comment={"": "metered"},
             ),
-            ExchangeRecord("gas", Direction.OUT, 1.0, "m3", 1.0, avoided=True, internal_id="3"),
+            ExchangeRecord(
+                "gas", Direction.OUT, 1.0, "m3", 1.0, avoided=True, internal_id="3", comment={"en": "c", "zh": "注"},
+                derivation="Measured", variable="gas_out", properties={"price": (2.0, "CNY")},
+            ),
             ExchangeRecord(
                 "co2", Direction.OUT, 9.0, "kg", 1.0, internal_id="4",
                 uncertainty={"kind": "triangular", "minimum": 8.0, "mode": 9.0, "maximum": 10.0},
@@ -115,9 +118,9 @@ def test_an_exchange_of_another_kind_than_its_flow(tmp_path):
 
 def test_what_has_no_place_is_said(tmp_path):
     declaration = DeclarationRecord("d", {"": "D"}, "f", 1.0, "kg", ())
-    exchange = ExchangeRecord("f", Direction.OUT, 1.0, "kg", variable="x", derivation="Measured")
-    report = write_openlca((declaration, ProcessRecord("p", {}, (exchange,))), tmp_path / "x.zip")
-    assert {n.place for n in report.notices} == {"DeclarationRecord", "Exchange.variable", "Exchange.derivation"}
+    process = ProcessRecord("p", {}, allocation=(AllocationRecord("by hand", "f", 1.0),))
+    report = write_openlca((declaration, process), tmp_path / "x.zip")
+    assert {n.place for n in report.notices} == {"DeclarationRecord", "AllocationFactor"}
 
 
 @pytest.mark.parametrize("case", ["us-fpl-jsonld", "us-rail-jsonld2"])

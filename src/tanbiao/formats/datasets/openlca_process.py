@@ -23,6 +23,7 @@ _EXCHANGE = frozenset(
         *("@type", "@id", "internalId", "flow", "amount", "unit", "flowProperty", "defaultProvider", "location"),
         *("avoidedProduct", "isAvoidedProduct", "input", "isInput", "quantitativeReference", "isQuantitativeReference"),
         *("amountFormula", "uncertainty", "baseUncertainty", "pedigreeUncertainty", "dqEntry", "description"),
+        "otherProperties",
     )
 )
 _PROCESS = frozenset(
@@ -90,7 +91,7 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
         name, factor, counted_in = ground.units.convert(unit, e.node("flowProperty"), flow, e.place)
         if not math.isfinite(amount * factor):
             raise e.wrong("amount", "换算后不是有限数", "it is no finite number in the unit of its flow")
-        provider, comment, internal = e.node("defaultProvider"), e.text("description"), e.text("internalId", "@id")
+        provider, others, internal = e.node("defaultProvider"), e.node("otherProperties"), e.text("internalId", "@id")
         if internal and internal in numbers:
             internal = f"{internal}/{number}"  # old exports give one number to several exchanges
         numbers.add(internal)
@@ -109,10 +110,19 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
             e.text("dqEntry", "pedigreeUncertainty"),
             internal,
             ground.code(e.node("location")),
-            {"": comment} if comment else {},
+            said(e, e, "description"),
             counted_in,
+            derivation=others.text("derivation") if others else "",
+            variable=others.text("variable") if others else "",
+            properties=dict(_properties(others)) if others else {},
             base_uncertainty=e.number("baseUncertainty") or 0.0,
         )
+
+
+def _properties(others: Node) -> Iterator[tuple[str, tuple[float, str]]]:
+    """Quantities of an exchange, as our writer keeps them."""
+    for each in others.nodes("properties"):
+        yield each.text("name"), (each.number("amount") or 0.0, each.text("unit"))
 
 
 def _allocation(

@@ -52,7 +52,6 @@ def write_process(
     for e, number in zip(record.exchanges, numbers, strict=True):
         flow = flow_of(e)
         unit, quantity = units.of_exchange(flow, e)
-        lost.update(f"Exchange.{key}" for key in ("variable", "derivation", "properties") if getattr(e, key))
         exchanges.append(_exchange(e, number, flow, unit, quantity))
     document: dict[str, Any] = o.Process(
         id=file_id("process", record.id),
@@ -77,7 +76,15 @@ def write_process(
         version=record.version,
         last_change=record.documentation.get("lastChange", ""),
     ).to_dict()
+    for e, written in zip(record.exchanges, document["exchanges"], strict=True):
+        written.update(_beside(e))
     return document | _documented(record, document["processDocumentation"])
+
+
+def _beside(e: ExchangeRecord) -> dict[str, Any]:
+    properties = [{"name": name, "amount": amount, "unit": unit} for name, (amount, unit) in e.properties.items()]
+    spoken = languages(description=e.comment)
+    return beside(languages=spoken, derivation=e.derivation, variable=e.variable, properties=properties)
 
 
 def _documented(record: ProcessRecord, documentation: dict[str, Any]) -> dict[str, Any]:

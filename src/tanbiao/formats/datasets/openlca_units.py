@@ -62,21 +62,23 @@ class Units:
         units = [(u.text("@id", "id"), u.text("name"), u) for u in node.nodes("units")]
         factors = {name: u.number("conversionFactor") or 0.0 for _, name, u in units}
         self._only_one("unit group", node, sorted(factors.items()))
-        reference = next((name for _, name, u in units if u.flag("isRefUnit", "referenceUnit")), "")
-        reference = reference or next((name for name, factor in factors.items() if factor == 1), "")
-        if units and not reference:
-            raise node.wrong("units", "没有参考单位", "no reference unit")
+        reference = next((name for _, name, u in units if u.flag("isRefUnit", "referenceUnit")), None)
+        if reference is None:
+            reference = next((name for name, factor in factors.items() if factor == 1), None)
+        if default := node.node("defaultFlowProperty"):
+            self._spoken_of[default.text("@id")] = default.text("name")
         if wrong := next((name for name, factor in factors.items() if factor <= 0), None):
             raise node.wrong("units", f"单位“{wrong}”没有正的换算系数", f'the unit "{wrong}" has no positive factor')
+        if not units:
+            return
+        if reference is None:
+            raise node.wrong("units", "没有参考单位", "no reference unit")
         for uid, name, _u in units:
             unit = _Unit(name, group, factors[name] / factors[reference])
             self._in_group[group, name] = unit
             if uid:
                 self._units[uid] = unit
-        if units:
-            self._references[group] = reference
-        if default := node.node("defaultFlowProperty"):
-            self._spoken_of[default.text("@id")] = default.text("name")
+        self._references[group] = reference
 
     def flow_property(self, node: Node) -> None:
         group = node.node("unitGroup")
