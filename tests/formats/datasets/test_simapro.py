@@ -87,6 +87,7 @@ def test_published_allocation_and_treatment(shared):
     (waste,) = treatment.references
     assert waste.direction is Direction.IN
     assert waste.amount == pytest.approx(1034 * 0.6684 * 0.59 * 0.03)
+    assert treatment.category == ("waste treatment", "Biowaste", "Transformation")
     assert waste.formula == "1034*0,6684*0,59*0,03"
 
 

@@ -74,7 +74,7 @@ class _Process:
             id=self.id,
             names={"": self.name},
             exchanges=exchanges,
-            category=(*_said(block.text("Category type")), *_category(self.products or self.treated)),
+            category=tuple(self._category()),
             kind="system" if block.text("Type").lower() == "system" else "unit",
             year_from=int(years[1]) if years else None,
             year_until=int(years[2]) if years else None,
@@ -88,6 +88,13 @@ class _Process:
             documentation=self._documentation(),
             place=self.place,
         )
+
+    def _category(self) -> Iterator[str]:
+        """The type of the process, and the place of its first product in the tree of SimaPro."""
+        if kind := self.block.text("Category type"):
+            yield kind
+        for first, at in ((self.products[:1], 5), (self.treated[:1], 4)):
+            yield from (part for row in first for part in row.cell(at).split("\\") if part)
 
     def _products(self) -> Iterator[ExchangeRecord]:
         for i, row in enumerate(self.products):
@@ -213,14 +220,3 @@ class _Process:
 
 def _stated(text: str) -> str:
     return "" if text.lower() in _PLAIN else text
-
-
-def _said(text: str) -> tuple[str, ...]:
-    return (text,) if text else ()
-
-
-def _category(rows: list[Row]) -> list[str]:
-    """Of the first product, "\\" between its parts; a waste has no share before it."""
-    if not rows:
-        return []
-    return [part for part in rows[0].cell(5 if rows[0].cell(4) else 4).split("\\") if part]
