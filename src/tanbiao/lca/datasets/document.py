@@ -101,7 +101,7 @@ def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
             found[name] = functools.partial(_read_all, _PARTS[kind, name])
         elif isinstance(default, tuple):
             found[name] = _tuple
-    if kind is records.FlowRecord:
+    if kind in (records.FlowRecord, records.ExchangeRecord):
         found |= {"kind": {k.value: k for k in FlowKind}.__getitem__, "properties": _pairs}
     if kind is records.ExchangeRecord:
         found["direction"] = {d.value: d for d in Direction}.__getitem__
