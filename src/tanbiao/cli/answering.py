@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +17,11 @@ class NotFound(TanbiaoError):
     """What was named is not there: exit 2."""
 
 
-def answer(args: argparse.Namespace, work: Callable[[], int]) -> int:
-    """Run on the database; what is refused is 1, what is not there 2, said in a sentence."""
+def answer(args: argparse.Namespace, work: Callable[[], int], **refusal: str) -> int:
+    """Run on the database; what is refused is 1, what is not there 2, said in a sentence (`refusal`: and in JSON).
+
+    A fault of our own is said in a sentence too; TANBIAO_TRACEBACK=1 shows where it arose.
+    """
     with platform(tell=say_aside):
         from tanbiao.platform.kernel.actions import Invalid, Refused
 
@@ -25,16 +29,25 @@ def answer(args: argparse.Namespace, work: Callable[[], int]) -> int:
         try:
             return work()
         except NotFound as error:
-            return refuse(error.text, as_json, 2)
+            return refuse(error.text, as_json, 2, **refusal)
         except TanbiaoError as error:
-            return refuse(error.text, as_json, 1)
+            return refuse(error.text, as_json, 1, **refusal)
         except (Refused, Invalid) as error:
-            return refuse(Text(f"不能执行：{error}", f"Refused: {error}"), as_json, 1)
+            return refuse(Text(f"不能执行：{error}", f"Refused: {error}"), as_json, 1, **refusal)
+        except Exception as error:
+            if os.environ.get("TANBIAO_TRACEBACK"):
+                raise
+            what = f"{type(error).__name__}: {error}"[:400]
+            said = Text(
+                f"碳标自身出错，请报告：{what}。设 TANBIAO_TRACEBACK=1 可看到出处。",
+                f"A fault of Tanbiao itself, please report it: {what}. TANBIAO_TRACEBACK=1 shows where it arose.",
+            )
+            return refuse(said, as_json, 1, **refusal)
 
 
-def refuse(text: Text, as_json: bool, code: int) -> int:
+def refuse(text: Text, as_json: bool, code: int, **more: str) -> int:
     if as_json:
-        print_json({"errors": [{"place": "", "zh": text.zh, "en": text.en}]})
+        print_json({**more, "errors": [{"place": "", "zh": text.zh, "en": text.en}]})
     else:
         print(f"{text.zh}\n{text.en}", file=sys.stderr)
     return code

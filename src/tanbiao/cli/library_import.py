@@ -33,7 +33,7 @@ def run_import(args: argparse.Namespace) -> int:
     if not args.file.exists():
         print(f"{args.file}: 文件不存在 / no such file", file=sys.stderr)
         return 2
-    return answer(args, lambda: _bring(args))
+    return answer(args, lambda: _bring(args), verdict="reject")
 
 
 def name_of(path: Path) -> str:
