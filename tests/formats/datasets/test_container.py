@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from openlca_cast import good, packed
 
-from tanbiao.formats.datasets import container
+from tanbiao.formats.datasets import bounds
 from tanbiao.formats.datasets.container import entries_ending, open_container
 from tanbiao.lca.datasets.report import SourceRefused
 
@@ -71,7 +71,7 @@ def test_links_are_never_followed(tmp_path):
 def test_a_bomb_is_told_by_its_ratio_before_it_unpacks(tmp_path, monkeypatch):
     with pytest.raises(SourceRefused, match=r"big\.json: .*zip bomb"):
         open_container(zipped(tmp_path / "x.zip", ("big.json", b"0" * (5 << 20))))
-    monkeypatch.setattr(container, "ALL_RATIO_FREE", 1 << 20)
+    monkeypatch.setattr(bounds, "ALL_RATIO_FREE", 1 << 20)
     with pytest.raises(SourceRefused, match=r"x\.zip: .*zip bomb"):
         open_container(zipped(tmp_path / "x.zip", *((f"{i}.json", b"0" * (1 << 20)) for i in range(3))))
 
@@ -80,14 +80,14 @@ def test_bounds(tmp_path, monkeypatch):
     source = zipped(tmp_path / "x.zip", *((f"{i}.json", str(i) * 10) for i in range(5)))
     for limit, value in (("MAX_ENTRIES", 4), ("MAX_UNPACKED", 49), ("MAX_ENTRY", 9), ("MAX_FILE", 100)):
         with monkeypatch.context() as context:
-            context.setattr(container, limit, value)
+            context.setattr(bounds, limit, value)
             with pytest.raises(SourceRefused, match="divide it"):
                 open_container(source)
 
 
 def test_two_gigabytes_and_more_are_refused_by_their_size(tmp_path):
     with (tmp_path / "x.zip").open("wb") as file:
-        file.truncate(container.MAX_FILE + 1)
+        file.truncate(bounds.MAX_FILE + 1)
     with pytest.raises(SourceRefused, match=r"2\.0 GB, at most 2 GB"):
         open_container(tmp_path / "x.zip")
 

@@ -1,35 +1,23 @@
 """What a source comes in: a zip, a folder or one file, looked at before anything in it is opened.
 
 Zips are bounded in entries, size and ratio; names that lead out of the folder, links, double names and encrypted
-entries are refused. Entries are read one at a time; nothing is unpacked to disk. The bounds leave room for the largest
-databases there are (20,000 data sets and more than 1 GB unpacked) and stop what only pretends to be one.
+entries are refused. Entries are read one at a time; nothing is unpacked to disk.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
+from tanbiao.formats.datasets import bounds
 from tanbiao.lca.datasets.report import SourceRefused, refused
 
-MAX_FILE = 2 << 30  # bytes of the file as it is sent
-MAX_ENTRIES = 200_000
-MAX_UNPACKED = 16 << 30
-MAX_ENTRY = 512 << 20
-MAX_NAME = 500  # characters
-MAX_RATIO = 100  # unpacked to packed, of an entry above RATIO_FREE and of all together above ALL_RATIO_FREE
-RATIO_FREE, ALL_RATIO_FREE = 4 << 20, 64 << 20
-_DIRECTORY = 128 << 20  # bytes of the list of entries at the end of a zip
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BOOKS = (".xlsx", ".xlsm", ".ods", ".docx")  # zips too, and one file to us
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -42,7 +30,6 @@ _DAMAGED = (
     OverflowError,
     struct.error,
 )
-_OTHER_ARCHIVES = {b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 
 
 class Container(Protocol):
@@ -70,11 +57,11 @@ def open_container(path: Path) -> Container:
     if path.is_dir():
         return _Folder(path)
     size = path.stat().st_size
-    if size > MAX_FILE:
+    if size > bounds.MAX_FILE:
         raise refused(
             path.name,
-            f"文件 {size / 2**30:.1f} GB，上限 {MAX_FILE >> 30} GB；请拆分后导入。",
-            f"the file has {size / 2**30:.1f} GB, at most {MAX_FILE >> 30} GB are taken; divide it.",
+            f"文件 {size / 2**30:.1f} GB，上限 {bounds.MAX_FILE >> 30} GB；请拆分后导入。",
+            f"the file has {size / 2**30:.1f} GB, at most {bounds.MAX_FILE >> 30} GB are taken; divide it.",
         )
     if size == 0:
         raise refused(path.name, "文件是空的；请重新导出。", "the file is empty; export it again.")
@@ -84,9 +71,9 @@ def open_container(path: Path) -> Container:
     if is_zip and path.suffix.lower() not in _BOOKS:
         return _Zip(path)
     if path.suffix.lower() == ".zip":
-        zh, en = _looks_like(begins)
+        zh, en = bounds.looks_like(begins)
         raise refused(path.name, f"不是 zip 压缩包，{zh}；请重新下载或导出。", f"no zip archive: {en}; get it again.")
-    if other := next((name for magic, name in _OTHER_ARCHIVES.items() if begins.startswith(magic)), None):
+    if other := next((name for magic, name in bounds.OTHER_ARCHIVES.items() if begins.startswith(magic)), None):
         raise refused(
             path.name,
             f"是 {other} 压缩文件；请解压后导入文件夹，或改用 zip。",
@@ -111,9 +98,9 @@ class _Single:
 
     def read(self, name: str) -> bytes:
         with self.open(name) as stream:
-            data = stream.read(MAX_ENTRY + 1)
-        if len(data) > MAX_ENTRY:
-            raise _too_large(name, len(data))
+            data = stream.read(bounds.MAX_ENTRY + 1)
+        if len(data) > bounds.MAX_ENTRY:
+            raise bounds.too_large(name, len(data))
         return data
 
     def open(self, name: str) -> IO[bytes]:
@@ -137,11 +124,11 @@ class _Folder(_Single):
         for name, size in _walk(path, path):
             self._names.append(name)
             total += size
-            if len(self._names) > MAX_ENTRIES or total > MAX_UNPACKED:
-                raise _too_much(self.name)
-        _check_names(self.name, self._names)
+            if len(self._names) > bounds.MAX_ENTRIES or total > bounds.MAX_UNPACKED:
+                raise bounds.too_much(self.name)
+        bounds.check_names(self.name, self._names)
         if not self._names:
-            raise _nothing(self.name)
+            raise bounds.nothing(self.name)
         self._known = frozenset(self._names)
 
     def names(self) -> list[str]:
@@ -162,9 +149,9 @@ def _walk(folder: Path, root: Path) -> Iterator[tuple[str, int]]:
         if stat.S_ISDIR(about.st_mode):
             yield from _walk(path, root)
         elif not stat.S_ISREG(about.st_mode):
-            raise _link(name)
-        elif about.st_size > MAX_ENTRY:
-            raise _too_large(name, about.st_size)
+            raise bounds.link(name)
+        elif about.st_size > bounds.MAX_ENTRY:
+            raise bounds.too_large(name, about.st_size)
         else:
             yield name, about.st_size
 
@@ -184,7 +171,7 @@ class _Zip:
             raise
         except _DAMAGED as error:
             self._file.close()
-            raise _damaged(self.name) from error
+            raise bounds.damaged(self.name) from error
 
     def names(self) -> list[str]:
         return list(self._entries)
@@ -194,16 +181,16 @@ class _Zip:
         try:
             data = self._archive.read(self._entries[name])
         except _DAMAGED as error:
-            raise _damaged(name) from error
+            raise bounds.damaged(name) from error
         if len(data) != self._entries[name].file_size:
-            raise _damaged(name)
+            raise bounds.damaged(name)
         return data
 
     def open(self, name: str) -> IO[bytes]:
         try:
             return io.BufferedReader(_Guarded(name, self._archive.open(self._entries[name])), 1 << 16)
         except _DAMAGED as error:
-            raise _damaged(name) from error
+            raise bounds.damaged(name) from error
 
     def first_bytes(self, name: str, size: int = 4096) -> bytes:
         with self.open(name) as stream:
@@ -216,22 +203,22 @@ class _Zip:
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         infos = {_name_of(info): info for info in self._archive.infolist()}
         names = [_name_of(info) for info in self._archive.infolist()]
-        _check_names(self.name, names)
+        bounds.check_names(self.name, names)
         entries = {
             name: info
             for name, info in infos.items()
             if not info.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
         }
         for name, info in entries.items():
-            _check_entry(name, info)
+            bounds.check_entry(name, info)
         unpacked = sum(info.file_size for info in entries.values())
         packed = sum(info.compress_size for info in entries.values())
-        if unpacked > MAX_UNPACKED:
-            raise _too_much(self.name)
-        if unpacked > ALL_RATIO_FREE and unpacked > MAX_RATIO * packed:
-            raise _bomb(self.name, unpacked, packed)
+        if unpacked > bounds.MAX_UNPACKED:
+            raise bounds.too_much(self.name)
+        if unpacked > bounds.ALL_RATIO_FREE and unpacked > bounds.MAX_RATIO * packed:
+            raise bounds.bomb(self.name, unpacked, packed)
         if not entries:
-            raise _nothing(self.name)
+            raise bounds.nothing(self.name)
         return entries
 
 
@@ -241,11 +228,11 @@ class _ZipFile(io.FileIO):
     opening = True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.opening and size is not None and size > _DIRECTORY:
-            raise _too_much(Path(str(self.name)).name)
+        if self.opening and size is not None and size > bounds.MAX_DIRECTORY:
+            raise bounds.too_much(Path(str(self.name)).name)
         data = super().read(-1 if size is None else size) or b""
-        if self.opening and data.count(b"PK\x01\x02") > MAX_ENTRIES:
-            raise _too_much(Path(str(self.name)).name)
+        if self.opening and data.count(b"PK\x01\x02") > bounds.MAX_ENTRIES:
+            raise bounds.too_much(Path(str(self.name)).name)
         return data
 
 
@@ -262,7 +249,7 @@ class _Guarded(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except _DAMAGED as error:
-            raise _damaged(self.name) from error
+            raise bounds.damaged(self.name) from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -282,115 +269,3 @@ def _name_of(info: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.orig_filename
-
-
-def _check_names(place: str, names: list[str]) -> None:
-    if odd := [name for name in names if _leads_out(name)]:
-        said = _listed(odd)
-        raise refused(
-            place,
-            f"条目名称指向文件夹之外或不合规：{said}。不予读取；请向提供者索取干净的压缩包。",
-            f"entries with names that lead out of the folder or are malformed: {said}. Not read; ask for a clean one.",
-        )
-    seen: dict[str, str] = {}
-    for name in names:
-        key = unicodedata.normalize("NFC", name).casefold()
-        if key not in seen:
-            seen[key] = name
-        else:
-            first = seen[key]
-            both = _listed([first]) if first == name else _listed([first, name])
-            raise refused(
-                place,
-                f"条目名称重复：{both}，无法判断以哪个为准；请重新导出。",
-                f"an entry name occurs twice: {both}; which one counts cannot be known. Export it again.",
-            )
-
-
-def _leads_out(name: str) -> bool:
-    return (
-        not name
-        or len(name) > MAX_NAME
-        or name.startswith("/")
-        or "\\" in name
-        or re.match(r"[A-Za-z]:", name) is not None
-        or any(part in ("..", ".") for part in name.split("/"))
-        or _CONTROL.search(name) is not None
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Names as they are shown: no control characters, not too many."""
-    shown = [_CONTROL.sub("?", name)[:120] for name in names]
-    return ", ".join(shown[:5]) + (f" … ({len(shown)})" if len(shown) > 5 else "")
-
-
-def _check_entry(name: str, info: zipfile.ZipInfo) -> None:
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise _link(name)
-    if info.flag_bits & 0x1:
-        raise refused(name, "条目已加密；请提供未加密的压缩包。", "the entry is encrypted; send it without a password.")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise refused(name, "压缩方式不支持；请用 deflate。", "its compression is not supported; pack it with deflate.")
-    if info.file_size > MAX_ENTRY:
-        raise _too_large(name, info.file_size)
-    if info.file_size > RATIO_FREE and info.file_size > MAX_RATIO * info.compress_size:
-        raise _bomb(name, info.file_size, info.compress_size)
-
-
-def _looks_like(begins: bytes) -> tuple[str, str]:
-    text = begins.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return "看起来是网页（可能是下载失败的提示页）", "it looks like a web page (maybe of a failed download)"
-    for magic, name in _OTHER_ARCHIVES.items():
-        if begins.startswith(magic):
-            return f"看起来是 {name} 压缩文件", f"it looks like a {name} archive"
-    if text.startswith(b"<"):
-        return "看起来是 XML 文件", "it looks like an XML file"
-    if text.startswith((b"{", b"[")):
-        return "看起来是 JSON 文件", "it looks like a JSON file"
-    return "开头不是压缩包应有的内容", "it does not begin as one"
-
-
-def _damaged(place: str) -> SourceRefused:
-    return refused(place, "压缩包已损坏或不完整；请重新下载或导出。", "damaged or cut short; get or export it again.")
-
-
-def _link(name: str) -> SourceRefused:
-    said = _listed([name])
-    return refused(
-        said,
-        "是链接或特殊文件，不予读取；请换成文件本身。",
-        "it is a link or a special file, which is never followed; put the file itself there.",
-    )
-
-
-def _too_large(name: str, size: int) -> SourceRefused:
-    return refused(
-        name,
-        f"解压后至少 {size / 2**20:.0f} MB，单个文件上限 {MAX_ENTRY >> 20} MB；请拆分。",
-        f"it has {size / 2**20:.0f} MB or more unpacked, at most {MAX_ENTRY >> 20} MB are taken; divide it.",
-    )
-
-
-def _too_much(name: str) -> SourceRefused:
-    return refused(
-        name,
-        f"内容过多：最多 {MAX_ENTRIES} 个条目，解压后 {MAX_UNPACKED >> 30} GB；请拆分。",
-        f"it holds too much: at most {MAX_ENTRIES} entries and {MAX_UNPACKED >> 30} GB unpacked; divide it.",
-    )
-
-
-def _bomb(name: str, unpacked: int, packed: int) -> SourceRefused:
-    ratio = unpacked / max(packed, 1)
-    return refused(
-        name,
-        f"{packed} 字节解压后为 {unpacked / 1e6:.0f} MB（{ratio:.0f} 倍，上限 {MAX_RATIO} 倍），疑为压缩炸弹，未解压。",
-        f"{packed} bytes unpack to {unpacked / 1e6:.0f} MB ({ratio:.0f} times, at most {MAX_RATIO}): "
-        "it looks like a zip bomb and was not unpacked.",
-    )
-
-
-def _nothing(name: str) -> SourceRefused:
-    return refused(name, "里面没有数据集；请检查导出。", "no data sets found; check the export.")
