@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tanbiao.lca.datasets.gases import fossil_is_assumed, gas_of
+from tanbiao.lca.datasets.gases import fossil_is_assumed, gas_of, has_no_potential
 from tanbiao.lca.datasets.records import Direction
 from tanbiao.lca.datasets.rows import FlowRow
 from tanbiao.lca.gases.gwp import gwp_set
@@ -120,6 +120,15 @@ def test_every_substance_has_a_potential():
         rows = list(csv.DictReader(lines))
     names = [name for each in rows for name in each["names"].split("|")]
     assert len(names) == len(set(names))
+    assert all(each["source"] for each in rows)
     for each in rows:
         for id in ("AR5", "AR6"):
-            assert gwp_set(id).of(each["substance"]) > 0
+            assert not each["substance"] or gwp_set(id).of(each["substance"]) > 0
+
+
+def test_greenhouse_gases_without_a_value_are_known_as_such():
+    assert has_no_potential(row("Methane, dichlorodifluoro-, CFC-12"))
+    assert gas_of(row("Methane, dichlorodifluoro-, CFC-12")) is None
+    assert not has_no_potential(row("Methane, dichlorodifluoro-, CFC-12", category=("Emission to water",)))
+    assert not has_no_potential(row("Carbon dioxide"))
+    assert not has_no_potential(row("Zinc"))

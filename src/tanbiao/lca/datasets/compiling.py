@@ -121,6 +121,13 @@ class _Assembly:
         processes = len(columns.processes)
         self._count = np.bincount(made.process, minlength=processes)
         self._first = np.cumsum(self._count) - self._count
+        given = sorted(
+            (product * x.flow.size + exchange, share)
+            for product, shares in made.special.items()
+            for exchange, share in shares.items()
+        )
+        self._one_by_one = np.array([key for key, _ in given], dtype=np.int64)
+        self._their_shares = np.array([share for _, share in given], dtype=float)
 
     def compiled(self, taken: Index, supplier: Index, unlinked: tuple[Unlinked, ...], missing: Index) -> Compiled:
         """taken, supplier: exchanges and the products they take (-1: none); missing: exchanges that should have one."""
@@ -167,9 +174,10 @@ class _Assembly:
         offset = np.arange(at.size) - np.repeat(np.cumsum(count) - count, count)
         products = self._first[self._x.process[exchanges]][at] + offset
         weight = self._made.share[products]
-        for product, shares in self._made.special.items():
-            for k in np.flatnonzero(products == product).tolist():
-                weight[k] = shares.get(int(exchanges[at[k]]), weight[k])
+        if self._one_by_one.size:
+            key = products * self._x.flow.size + exchanges[at]
+            found = np.minimum(np.searchsorted(self._one_by_one, key), self._one_by_one.size - 1)
+            weight = np.where(self._one_by_one[found] == key, self._their_shares[found], weight)
         return products, at, weight
 
     def _matrix(self, exchanges: Index, column: Index, amount: NDArray[np.float64], width: int) -> sparse.csr_array:

@@ -2,8 +2,8 @@
 
 The words after the name say the class: fossil, biogenic, from land-use change. Carbon dioxide and methane without such
 a word count as fossil, and `fossil_is_assumed` says so. Carbon dioxide taken from the air as a resource is a removal.
-What goes to water or soil is no greenhouse gas of the inventory. Names and CAS numbers: data/gas_names.csv, after the
-elementary flows of ILCD/EF 3.1, ecoinvent and the Federal LCA Commons list; substances: those of our GWP sets.
+What goes to water or soil is no greenhouse gas of the inventory. Names, CAS numbers and their sources stand in
+data/gas_names.csv, also of greenhouse gases that our GWP sets have no value for (`has_no_potential`).
 """
 
 from __future__ import annotations
@@ -34,13 +34,10 @@ _IN_GROUND = re.compile(r"\bin ground\b|\bfrom ground\b|地下|矿")
 
 def gas_of(flow: FlowRow) -> Gas | None:
     """What greenhouse gas the flow is, with kilograms per unit; None for any other flow, and for one not in mass."""
-    name, where = _plain(flow.name.en), _plain(" / ".join(flow.category))
-    other = _plain(flow.name.zh)
-    substance = _by_cas().get(_cas(flow.cas)) or _by_words(name) or _by_words(other)
-    unit = in_base(flow.unit)
+    words, where = f"{_plain(flow.name.en)} / {_plain(flow.name.zh)}", _plain(" / ".join(flow.category))
+    substance, unit = _substance(flow), in_base(flow.unit)
     if not substance or unit is None or unit[0] != "kg":
         return None
-    words = f"{name} / {other}"
     if flow.direction == Direction.IN:
         taken = substance == "CO2" and not _FOSSIL.search(_BIOGENIC.sub("", words))
         from_nature = not _EMISSION.search(where) and not _IN_GROUND.search(f"{words} {where}")
@@ -57,6 +54,21 @@ def fossil_is_assumed(flow: FlowRow) -> bool:
     gas = gas_of(flow)
     said = any(word.search(f"{_plain(flow.name.en)} / {_plain(flow.name.zh)}") for word in _QUALIFIERS)
     return gas is not None and gas.substance in ("CO2", "CH4") and gas.gas_class is GasClass.FOSSIL and not said
+
+
+def has_no_potential(flow: FlowRow) -> bool:
+    """Whether it is a greenhouse gas to air that no GWP set of ours has a value for, and so is not counted."""
+    where = _plain(" / ".join(flow.category))
+    elsewhere = _ELSEWHERE.search(where) and not _AIR.search(where)
+    return flow.direction == Direction.OUT and not elsewhere and _substance(flow) == ""
+
+
+def _substance(flow: FlowRow) -> str | None:
+    """The substance of a flow as our GWP sets call it; "" for one they have no value for, None for any other flow."""
+    found = _by_cas().get(_cas(flow.cas))
+    for name in (flow.name.en, flow.name.zh):
+        found = found if found is not None else _by_words(_plain(name))
+    return found
 
 
 def _class_of(words: str) -> GasClass:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tanbiao.lca.datasets.compiled import Compiled
-from tanbiao.lca.datasets.gases import fossil_is_assumed
+from tanbiao.lca.datasets.gases import fossil_is_assumed, has_no_potential
 from tanbiao.lca.datasets.intensities import RELEASED, TAKEN_UP, gases_of, kg_per_flow, labels_of, missing_uptake
 from tanbiao.lca.datasets.loops import find_loops, upstream_of
 from tanbiao.lca.datasets.rows import FlowRow
@@ -56,6 +56,7 @@ class LifeCycleInventory:
     gases           by substance and class, of biogenic uptake with what is assumed
     uptake_assumed  kg CO2 of uptake that the database does not give (see `intensities`)
     assumed_fossil  names of flows of CO2 or CH4 that do not say where they come from and count as fossil
+    uncounted       names of greenhouse gases that no GWP set has a value for
     processes       ids of the processes that stand behind it, and `runs`: how often each runs
     incomplete      something upstream is not linked, so that the result is too low
     unproductive    the loop that uses up what it makes: then no footprint may be shown; None where all is well
@@ -74,6 +75,7 @@ class LifeCycleInventory:
     gases: tuple[GasAmount, ...]
     uptake_assumed: float
     assumed_fossil: tuple[Text, ...]
+    uncounted: tuple[Text, ...]
     processes: tuple[str, ...]
     runs: tuple[float, ...]
     incomplete: bool
@@ -180,6 +182,7 @@ def _told(
         ),
         uptake_assumed=missing,
         assumed_fossil=tuple(dict.fromkeys(row.flow.name for row in rows if fossil_is_assumed(row.flow))),
+        uncounted=tuple(dict.fromkeys(row.flow.name for row in rows if has_no_potential(row.flow))),
         processes=processes,
         runs=runs,
         incomplete=bool(compiled.incomplete[i]),
