@@ -15,8 +15,17 @@ from functools import partial
 from itertools import islice
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in, spread, year_of
+from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in, spread
 from tanbiao.formats.datasets.container import Container, entries_ending
+from tanbiao.formats.datasets.ecospold1_texts import (
+    category_of,
+    documentation_of,
+    languages_of,
+    names_of,
+    sources_of,
+    text_in,
+    year_at,
+)
 from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
@@ -28,7 +37,6 @@ from tanbiao.lca.datasets.records import (
     FlowRecord,
     ImpactFactorRecord,
     MethodRecord,
-    Names,
     ProcessRecord,
     Record,
 )
@@ -85,7 +93,7 @@ class _Reader:
 
     def collect(self, dataset: Element, file: str) -> None:
         place = f"{file} {attribute(dataset, 'number')}"
-        languages = _languages(dataset)
+        languages = languages_of(dataset)
         for exchange in _exchanges(dataset):
             id = _number_of(exchange, place)
             if id not in self._met:
@@ -117,8 +125,8 @@ class _Reader:
     def _process(self, dataset: Element, about: Element | None, id: str, place: str) -> ProcessRecord:
         function, period = child(about, "referenceFunction"), child(about, "timePeriod")
         information, geography = child(about, "dataSetInformation"), child(about, "geography")
-        languages = _languages(dataset)
-        names = _said(function, "name", languages)
+        languages = languages_of(dataset)
+        names = names_of(function, "name", languages)
         place = f"{place} {next(iter(names.values()), '')}".strip()
         references = self._references(dataset, function, place)
         exchanges = tuple(self._read_exchanges(dataset, references, languages, place))
@@ -128,18 +136,18 @@ class _Reader:
             names=names or {"": id},
             exchanges=exchanges,
             location=attribute(geography, "location"),
-            category=_category(function),
+            category=category_of(function),
             kind="system" if attribute(information, "type") in _SYSTEMS else "unit",
-            year_from=_year(period, "start"),
-            year_until=_year(period, "end"),
-            technology=_one(attribute(child(about, "technology"), "text"), languages),
-            geography=_one(attribute(geography, "text"), languages),
-            comment=_one(attribute(function, "generalComment"), languages),
+            year_from=year_at(period, "start"),
+            year_until=year_at(period, "end"),
+            technology=text_in(attribute(child(about, "technology"), "text"), languages),
+            geography=text_in(attribute(geography, "text"), languages),
+            comment=text_in(attribute(function, "generalComment"), languages),
             allocation=allocation,
             default_allocation="causal" if allocation else "",
-            sources=tuple(_sources(dataset)),
+            sources=tuple(sources_of(dataset)),
             version=attribute(information, "version"),
-            documentation=_documentation(dataset, function, period),
+            documentation=documentation_of(dataset, function, period),
             place=place,
         )
 
@@ -191,7 +199,7 @@ class _Reader:
             factor, counted_in, own_kind = self._flows.counted(
                 id, unit, kind, here, partial(self._flows.__getitem__, id)
             )
-            comment = _one(attribute(exchange, "generalComment"), languages)
+            comment = text_in(attribute(exchange, "generalComment"), languages)
             is_input = child(exchange, "inputGroup") is not None
             yield ExchangeRecord(
                 flow=id,
@@ -252,7 +260,7 @@ class _Reader:
 
     def _method(self, dataset: Element, function: Element | None, id: str, place: str) -> MethodRecord:
         """An impact category of ecoinvent 2: its exchanges are its factors."""
-        languages = _languages(dataset)
+        languages = languages_of(dataset)
         factors = tuple(
             ImpactFactorRecord(
                 flow=_number_of(exchange, place),
@@ -260,14 +268,14 @@ class _Reader:
                 value=number(attribute(exchange, "meanValue"), f"{place} {attribute(exchange, 'name')}"),
                 unit=attribute(exchange, "unit"),
                 location=attribute(exchange, "location"),
-                flow_category=_category(exchange),
+                flow_category=category_of(exchange),
             )
             for exchange in _exchanges(dataset)
         )
-        category = _category(function)
+        category = category_of(function)
         return MethodRecord(
             id,
-            _said(function, "name", languages) or {"": id},
+            names_of(function, "name", languages) or {"": id},
             method=category[0] if category else "",
             unit=attribute(function, "unit"),
             factors=factors,
@@ -301,71 +309,11 @@ def _flow(exchange: Element, id: str, languages: tuple[str, str], place: str) ->
     cas, formula = attribute(exchange, "CASNumber"), attribute(exchange, "formula")
     return FlowRecord(
         id=id,
-        names=_said(exchange, "name", languages) or {"": id},
+        names=names_of(exchange, "name", languages) or {"": id},
         kind=FlowKind.UNKNOWN,
-        category=_category(exchange),
+        category=category_of(exchange),
         cas="" if cas in _EMPTY else cas.lstrip("0"),
         formula="" if formula in _EMPTY else formula,
         location=attribute(exchange, "location"),
         place=f"{place} {id}",
     )
-
-
-def _languages(dataset: Element) -> tuple[str, str]:
-    about = child(dataset, "metaInformation", "processInformation", "dataSetInformation")
-    return attribute(about, "languageCode") or "en", attribute(about, "localLanguageCode")
-
-
-def _said(element: Element | None, what: str, languages: tuple[str, str]) -> Names:
-    """A text in the language of the data set, and in the local one where that says something else."""
-    main, local = attribute(element, what), attribute(element, f"local{what[0].upper()}{what[1:]}")
-    names = {languages[0]: main} if main else {}
-    if local and local != main:
-        names["" if languages[1] == languages[0] else languages[1]] = local
-    return names
-
-
-def _one(text: str, languages: tuple[str, str]) -> Names:
-    return {languages[0]: text} if text else {}
-
-
-def _category(element: Element | None) -> tuple[str, ...]:
-    return tuple(filter(None, (attribute(element, "category"), attribute(element, "subCategory"))))
-
-
-def _year(period: Element | None, end: str) -> int | None:
-    texts = (xml.text(period, f"{end}{form}") for form in ("Date", "Year", "YearMonth"))
-    return next((year for text in texts if (year := year_of(text)) is not None), None)
-
-
-def _sources(dataset: Element) -> Iterator[str]:
-    for source in children(child(dataset, "metaInformation", "modellingAndValidation"), "source"):
-        author, year, title = (attribute(source, name) for name in ("firstAuthor", "year", "title"))
-        yield " ".join(filter(None, (author, f"({year})" if year else "", title)))
-
-
-def _documentation(dataset: Element, function: Element | None, period: Element | None) -> dict[str, str]:
-    """What else is said, by the names that EcoSpold gives it."""
-    about = child(dataset, "metaInformation")
-    validation = child(about, "modellingAndValidation", "validation")
-    publication = child(about, "administrativeInformation", "dataGeneratorAndPublication")
-    said = {
-        f"{xml.local(element)}.{name}": attribute(element, name)
-        for element, attributes in (
-            (function, ("includedProcesses", "infrastructureProcess", "synonym", "statisticalClassification")),
-            (period, ("dataValidForEntirePeriod", "text")),
-            (
-                child(about, "modellingAndValidation", "representativeness"),
-                ("percent", "productionVolume", "samplingProcedure", "extrapolations", "uncertaintyAdjustments"),
-            ),
-            (validation, ("proofReadingDetails", "proofReadingValidator", "otherDetails")),
-            (publication, ("dataPublishedIn", "copyright", "accessRestrictedTo", "pageNumbers")),
-        )
-        if element is not None
-        for name in attributes
-    }
-    people = {attribute(p, "number"): p for p in children(child(about, "administrativeInformation"), "person")}
-    person = people.get(attribute(publication, "person"))
-    if person is not None:
-        said["person"] = ", ".join(filter(None, (attribute(person, "name"), attribute(person, "address"))))
-    return {name: text for name, text in said.items() if text}

@@ -8,18 +8,24 @@ beside them, and said where they come to something else.
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, spread, year_of
+from tanbiao.formats.datasets.amounts import Flows, number, year_of
 from tanbiao.formats.datasets.container import Container, entries_ending
-from tanbiao.formats.datasets.formulas import as_spreadsheet, work_out
+from tanbiao.formats.datasets.ecospold2_numbers import (
+    EXCHANGES,
+    parameters_of,
+    pedigree_of,
+    properties_of,
+    uncertainty_of,
+)
+from tanbiao.formats.datasets.ecospold2_texts import comment_of, documentation_of
 from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
@@ -39,21 +45,9 @@ _MASTER = {"intermediateexchanges.xml": "intermediateExchange", "elementaryexcha
 _CHILD = re.compile(r"(?P<activity>[^/_]+)_[^/_]+\.(?:spold|xml)$", re.IGNORECASE)
 _REFERENCE, _WASTE = "0", "3"  # groups of outputs
 _SYSTEM = "2"  # type of an activity that is an inventory already
-_CLOSE = 1e-6  # relative: how near the value of a formula is to come to the amount that is stored
-_WIDEST = 50  # standard deviation of a logarithm beyond which it is no uncertainty
 _ACTIVITY = re.compile(rb"activityDataset", re.IGNORECASE)
 _DATASETS = ("activityDataset", "childActivityDataset")
 _LARGE = 8 << 20  # bytes
-_EXCHANGES = ("{*}intermediateExchange", "{*}elementaryExchange")
-_NAMED = ("{*}parameter", "{*}property", *_EXCHANGES)  # what formulas may call by a name
-_FORMULA = ("variableName", "mathematicalRelation", "amount")
-_PEDIGREE = (
-    "reliability",
-    "completeness",
-    "temporalCorrelation",
-    "geographicalCorrelation",
-    "furtherTechnologyCorrelation",
-)
 
 
 def _is_it(container: Container) -> bool:
@@ -123,7 +117,7 @@ class _Reader:
         intermediate = list(children(child(dataset, "flowData"), "intermediateExchange"))
         reference = self._reference(intermediate, file, place)
         id = self._id(said, attribute(reference, "intermediateExchangeId"), file)
-        parameters = self._parameters(dataset, id, place)
+        parameters = parameters_of(dataset, id, place, self.report)
         exchanges = tuple(self._exchanges(dataset, reference, place))
         yield from self.flows.new()
         yield _process(dataset, id, names, exchanges, parameters, reference, place)
@@ -166,7 +160,7 @@ class _Reader:
 
     def _exchanges(self, dataset: Element, reference: Element | None, place: str) -> Iterator[ExchangeRecord]:
         data = child(dataset, "flowData")
-        for exchange in () if data is None else data.iterchildren(*_EXCHANGES):
+        for exchange in () if data is None else data.iterchildren(*EXCHANGES):
             elementary = xml.local(exchange) == "elementaryExchange"
             here = f"{place} {xml.text(exchange, 'name')}"
             id = attribute(exchange, "elementaryExchangeId" if elementary else "intermediateExchangeId")
@@ -197,116 +191,19 @@ class _Reader:
                 reference=exchange is reference,
                 provider="" if exchange is reference else self._provider(exchange, id),
                 formula=attribute(exchange, "mathematicalRelation"),
-                uncertainty=self._uncertainty(exchange, here),
-                pedigree=_pedigree(exchange),
+                uncertainty=uncertainty_of(exchange, here, self.report),
+                pedigree=pedigree_of(exchange),
                 internal_id=attribute(exchange, "id"),
-                comment=_comment(exchange, "comment"),
+                comment=comment_of(exchange, "comment"),
                 counted_in=counted_in,
                 kind=own_kind,
                 variable=attribute(exchange, "variableName"),
-                properties=_properties(exchange, here),
+                properties=properties_of(exchange, here),
             )
 
     def _provider(self, exchange: Element, flow: str) -> str:
         activity = attribute(exchange, "activityLinkId")
         return f"{activity}_{flow}" if activity in self._shared else activity
-
-    def _uncertainty(self, exchange: Element, place: str) -> Mapping[str, object]:
-        said = child(exchange, "uncertainty")
-        form = (
-            None if said is None else next((e for e in said if xml.local(e) not in ("pedigreeMatrix", "comment")), None)
-        )
-        if form is None:
-            return {}
-
-        def value(*names: str) -> float | None:
-            text = next((text for name in names if (text := attribute(form, name))), "")
-            return number_if_any(text)
-
-        found: Mapping[str, object] = {}
-        low, high = value("minValue"), value("maxValue")
-        variance = value("varianceWithPedigreeUncertainty", "variance")
-        deviation = None if variance is None or variance < 0 else math.sqrt(variance)
-        match xml.local(form):
-            case "lognormal":
-                gsd = None if deviation is None or deviation > _WIDEST else math.exp(deviation)
-                found = spread("lognormal", mean=value("meanValue"), gsd=gsd)
-            case "normal":
-                found = spread("normal", mean=value("meanValue"), sd=deviation)
-            case "triangle":
-                found = spread("triangular", minimum=low, mode=value("mostLikelyValue"), maximum=high)
-            case "uniform":
-                found = spread("uniform", minimum=low, maximum=high)
-        if not found:
-            self.report.note(
-                "uncertainty_not_read",
-                place,
-                f"不确定性（{xml.local(form)}）不完整或不支持，此数量按确定值",
-                f"its uncertainty ({xml.local(form)}) is incomplete or not supported; the amount is taken as certain",
-            )
-        return found
-
-    def _parameters(self, dataset: Element, process: str, place: str) -> tuple[ParameterRecord, ...]:
-        """Parameters, after the formulas of the whole data set have been worked out and compared with what is stored.
-
-        Raises SourceRefused for formulas that go in a circle, hold code or have no finite value.
-        """
-        parameters: list[ParameterRecord] = []
-        stored: dict[str, float] = {}
-        formulas: dict[str, str] = {}
-        data = child(dataset, "flowData")
-        for element in () if data is None else data.iter(*_NAMED):
-            kind = xml.local(element)
-            for prefix in ("", "productionVolume") if kind == "intermediateExchange" else ("",):
-                name, formula, amount = (_attribute(element, prefix, what) for what in _FORMULA)
-                if not name and not formula:
-                    continue
-                here = f"{place} {xml.text(element, 'name')}".strip()
-                key = name.lower() or f"_{len(stored)}"
-                stored[key] = number(amount or "0", here)
-                if formula:
-                    formulas[key] = as_spreadsheet(formula)
-            if kind == "parameter":
-                label = (
-                    attribute(element, "variableName") or xml.text(element, "name") or attribute(element, "parameterId")
-                )
-                parameters.append(
-                    ParameterRecord(
-                        name=label,
-                        value=number(attribute(element, "amount"), f"{place} {label}"),
-                        formula=attribute(element, "mathematicalRelation"),
-                        process=process,
-                        uncertainty=self._uncertainty(element, f"{place} {label}"),
-                        comment=_comment(element, "comment") or xml.names(children(element, "name")),
-                    )
-                )
-        self._compare(stored, formulas, place)
-        return tuple(parameters)
-
-    def _compare(self, stored: Mapping[str, float], formulas: Mapping[str, str], place: str) -> None:
-        if not formulas:
-            return
-        values, faults = work_out({**stored, **formulas}, {"pi": math.pi}, place)
-        for name, fault in faults.items():
-            self.report.warn(
-                "formula_not_read",
-                f"{place} {name}",
-                f"公式“{formulas[name][:80]}”未能计算，用所存数值 {stored[name]:g}：{fault.text.zh}",
-                f'the formula "{formulas[name][:80]}" could not be worked out, the amount stored ({stored[name]:g}) '
-                f"stands: {fault.text.en}",
-            )
-        for name in formulas.keys() - faults.keys():
-            if not math.isclose(values[name], stored[name], rel_tol=_CLOSE, abs_tol=1e-300):
-                self.report.warn(
-                    "formula_differs",
-                    f"{place} {name}",
-                    f"公式得 {values[name]:g}，所存数值为 {stored[name]:g}；用所存数值",
-                    f"the formula gives {values[name]:g}, stored is {stored[name]:g}; the stored amount stands",
-                )
-
-
-def _attribute(element: Element, prefix: str, what: str) -> str:
-    return attribute(element, prefix + what[0].upper() + what[1:] if prefix else what)
 
 
 def _process(
@@ -335,12 +232,12 @@ def _process(
         kind="system" if attribute(activity, "type") == _SYSTEM else "unit",
         year_from=year_of(attribute(period, "startDate")),
         year_until=year_of(attribute(period, "endDate")),
-        technology=_comment(child(about, "technology"), "comment"),
-        geography=_comment(geography, "comment"),
-        comment=_comment(activity, "generalComment"),
+        technology=comment_of(child(about, "technology"), "comment"),
+        geography=comment_of(geography, "comment"),
+        comment=comment_of(activity, "generalComment"),
         parameters=parameters,
         version=".".join(filter(None, version)),
-        documentation=_documentation(dataset, activity, period, reference),
+        documentation=documentation_of(dataset, activity, period, reference),
         place=place,
     )
 
@@ -365,63 +262,3 @@ def _flow(element: Element, id: str, place: str) -> FlowRecord:
         synonyms=xml.names(children(element, "synonym"), "; "),
         place=place,
     )
-
-
-def _comment(element: Element | None, name: str) -> Names:
-    """A comment, whose paragraphs are texts of their own, or which is the text itself."""
-    return xml.names(part for comment in children(element, name) for part in _paragraphs(comment))
-
-
-def _paragraphs(comment: Element) -> list[Element]:
-    texts = list(children(comment, "text"))
-    return sorted(texts, key=lambda t: int(index) if (index := attribute(t, "index")).isdecimal() else 0) or [comment]
-
-
-def _pedigree(exchange: Element) -> str:
-    scores = child(exchange, "uncertainty", "pedigreeMatrix")
-    return "" if scores is None else "(" + ";".join(attribute(scores, name) or "na" for name in _PEDIGREE) + ")"
-
-
-def _properties(exchange: Element, place: str) -> Mapping[str, tuple[float, str]]:
-    return {
-        name: (number(attribute(p, "amount"), f"{place} {name}"), xml.text(p, "unitName"))
-        for p in children(exchange, "property")
-        if (name := xml.text(p, "name"))
-    }
-
-
-def _documentation(
-    dataset: Element, activity: Element | None, period: Element | None, reference: Element | None
-) -> dict[str, str]:
-    """What else is said, by the names that EcoSpold gives it."""
-    about = child(dataset, "activityDescription")
-    represents = child(dataset, "modellingAndValidation", "representativeness")
-    administrative = child(dataset, "administrativeInformation")
-    publication = child(administrative, "dataGeneratorAndPublication")
-    said: dict[str, str] = {
-        "tags": "; ".join((t.text or "").strip() for t in children(activity, "tag")),
-        "macroEconomicScenario": xml.text(about, "macroEconomicScenario", "name"),
-        "technologyLevel": attribute(child(about, "technology"), "technologyLevel"),
-        "dataEntryBy": attribute(child(administrative, "dataEntryBy"), "personName"),
-        "dataGenerator": attribute(publication, "personName"),
-        "publishedSource": " ".join(
-            filter(None, (attribute(publication, f"publishedSource{w}") for w in ("FirstAuthor", "Year")))
-        ),
-        "productionVolume": attribute(reference, "productionVolumeAmount"),
-    }
-    for element, names in (
-        (activity, ("includedActivitiesStart", "includedActivitiesEnd", "allocationComment")),
-        (represents, ("systemModelName", "samplingProcedure", "extrapolations")),
-        (period, ("comment",)),
-    ):
-        for name in names:
-            heading = "timePeriod" if element is period else name
-            said[heading] = "\n".join(_comment(element, name).values())
-    for name in ("percent", "productionVolumeComment"):
-        said[name] = attribute(represents, name)
-    for i, review in enumerate(children(child(dataset, "modellingAndValidation"), "review"), 1):
-        details = "\n".join(_comment(review, "details").values())
-        said[f"review {i}"] = " ".join(
-            filter(None, (attribute(review, "reviewerName"), attribute(review, "reviewDate"), details))
-        )
-    return {name: text for name, text in said.items() if text}

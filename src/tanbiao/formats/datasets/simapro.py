@@ -17,17 +17,8 @@ from tanbiao.formats.datasets.reading import Format, Progress
 from tanbiao.formats.datasets.simapro_methods import methods
 from tanbiao.formats.datasets.simapro_processes import Described, process
 from tanbiao.formats.datasets.simapro_rows import CONSTANTS, Numbers, definition, nature_id, parameters, substance
-from tanbiao.formats.datasets.simapro_text import (
-    DESCRIPTIONS,
-    PARAMETERS,
-    SUBSTANCES,
-    Block,
-    File,
-    Row,
-    blocks,
-    looks_like_simapro,
-    open_file,
-)
+from tanbiao.formats.datasets.simapro_text import Block, File, Row, blocks, looks_like_simapro, open_file
+from tanbiao.formats.datasets.simapro_words import DESCRIPTIONS, PARAMETERS, SUBSTANCES
 from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Record
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.datasets.source_units import in_base

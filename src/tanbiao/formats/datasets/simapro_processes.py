@@ -17,7 +17,8 @@ from tanbiao.formats.datasets.simapro_rows import (
     parameters,
     uncertainty,
 )
-from tanbiao.formats.datasets.simapro_text import NATURE, TECHNOSPHERE, Block, Row
+from tanbiao.formats.datasets.simapro_text import Block, Row
+from tanbiao.formats.datasets.simapro_words import NATURE, TECHNOSPHERE
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
     Direction,

@@ -13,106 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tanbiao.formats.datasets.container import Container
+from tanbiao.formats.datasets.simapro_words import ALONE, ANSWERS, BLOCKS, HEADINGS
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 
-SUBSTANCES = {  # block of substances -> compartment
-    "Raw materials": "Raw",
-    "Airborne emissions": "Air",
-    "Waterborne emissions": "Water",
-    "Emissions to soil": "Soil",
-    "Final waste flows": "Waste",
-    "Non material emissions": "Non mat.",
-    "Social issues": "Social",
-    "Economic issues": "Economic",
-}
-PARAMETERS = (
-    "Database Input parameters",
-    "Database Calculated parameters",
-    "Project Input parameters",
-    "Project Calculated parameters",
-)
-DESCRIPTIONS = ("System description", "Literature reference")
-_ALONE = ("Quantities", "Units", *SUBSTANCES, *PARAMETERS)  # blocks that are rows and nothing else
-BLOCKS = ("Process", "Product stage", "Method", *DESCRIPTIONS, *_ALONE)
-
-TECHNOSPHERE = ("Avoided products", "Materials/fuels", "Electricity/heat", "Waste to treatment")
-NATURE = {  # section of a process -> compartment
-    "Resources": "Raw",
-    "Emissions to air": "Air",
-    "Emissions to water": "Water",
-    "Emissions to soil": "Soil",
-    "Final waste flows": "Waste",
-    "Non material emissions": "Non mat.",
-    "Social issues": "Social",
-    "Economic issues": "Economic",
-}
-_ROWS = (
-    "Products",
-    "Waste treatment",
-    "Waste scenario",
-    "Separated waste",
-    "Remaining waste",
-    *TECHNOSPHERE,
-    *NATURE,
-    "Input parameters",
-    "Calculated parameters",
-    "Impact category",
-    "Substances",
-    "Damage category",
-    "Impact categories",
-    "Normalization-Weighting set",
-    "Normalization",
-    "Weighting",
-    "External documents",
-    "Literature references",
-)
-_ANSWERS = (
-    "PlatformId",
-    "Category type",
-    "Process identifier",
-    "Type",
-    "Process name",
-    "Status",
-    "Time period",
-    "Geography",
-    "Technology",
-    "Representativeness",
-    "Multiple output allocation",
-    "Substitution allocation",
-    "Cut off rules",
-    "Capital goods",
-    "Boundary with nature",
-    "Infrastructure",
-    "Waste type",
-    "Date",
-    "Record",
-    "Generator",
-    "Collection method",
-    "Data treatment",
-    "Verification",
-    "Comment",
-    "Allocation rules",
-    "System description",
-    "Name",
-    "Version",
-    "Category",
-    "Description",
-    "Documentation link",
-    "Sub-systems",
-    "Cut-off rules",
-    "Energy model",
-    "Transport model",
-    "Waste model",
-    "Other assumptions",
-    "Other information",
-    "Use Damage Assessment",
-    "Use Normalization",
-    "Use Weighting",
-    "Use Addition",
-    "Weighting unit",
-    "Color",
-)
-_HEADINGS = frozenset((*_ROWS, *_ANSWERS, *_ALONE))
 _SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 _HEAD = re.compile(r"\{([^:}]+?)(?::\s*([^}]*))?\}")
 _GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
@@ -164,7 +67,7 @@ def looks_like_simapro(begins: bytes) -> bool:
     text = begins.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
     lines = [line.strip(" \t;,") for line in text.splitlines()[:2]]
     return text.startswith(("{SimaPro", "SimaPro ")) or (
-        len(lines) == 2 and lines[0] in BLOCKS and (not lines[1] or lines[1] in _HEADINGS)
+        len(lines) == 2 and lines[0] in BLOCKS and (not lines[1] or lines[1] in HEADINGS)
     )
 
 
@@ -193,7 +96,7 @@ def blocks(container: Container, file: File, report: Report | None = None) -> It
     for row in _split_rows(container, file, report):
         head, rest = row.cell(0), any(row.cells[1:])
         if not any(row.cells):
-            rows = rows if block and block.keyword in _ALONE else None  # an empty line ends a section
+            rows = rows if block and block.keyword in ALONE else None  # an empty line ends a section
             continue
         if head == "End" and not rest:
             if block:
@@ -205,13 +108,13 @@ def blocks(container: Container, file: File, report: Report | None = None) -> It
             block, rows = Block(head, row.place), None
             if report:
                 file.blocks[head] += 1
-            if head in _ALONE:
+            if head in ALONE:
                 rows = []
                 block.sections.append((head, rows))
         elif block is None:
             if report and file.blocks:
                 _unread(report, row, "不在任何数据块中", "it stands in no block")
-        elif head in _HEADINGS and (not rest or (head in _ANSWERS and not rows)):
+        elif head in HEADINGS and (not rest or (head in ANSWERS and not rows)):
             rows = []
             block.sections.append((head, rows))
             if rest:
