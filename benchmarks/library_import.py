@@ -92,6 +92,8 @@ HEADS = {
     "files": "文件 Files",
     "processes": "过程 Processes",
     "exchanges": "交换 Exchanges",
+    "methods": "方法 Methods",
+    "declarations": "声明 Declarations",
     "linked": "已连接 Linked",
     "unlinked": "未连接 Unlinked",
     "seconds": "秒 s",
@@ -130,7 +132,7 @@ def main() -> None:
             print(f"{'':40} {'processes':>10} {'s':>8} {'peak MB':>8}")
             for name, paths in [
                 *((case.name, sources(case)) for case in SHARED),
-                (SYNTHETIC, [write_database(var)]),
+                (SYNTHETIC, [write_database(var / "synthetic.zip")]),
             ]:
                 rows.append(row(name, paths, environment))
                 last = rows[-1]
