@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Abs, Coalesce
+from django.db.models.functions import Abs, Coalesce, Length, Substr
+from django.db.models.lookups import Exact
 
 from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.model import Input, InputKind, Stage
 from tanbiao.lca.units import Quantity
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.kernel.search import Lexemes, query_of
-from tanbiao.platform.library.models import Access, Dataset, DatasetState
+from tanbiao.platform.library.models import MEASURED, Access, Dataset, DatasetState, Version
 from tanbiao.platform.library.rows import FOOTPRINT, dimension_of, factor_of_row
 from tanbiao.words import Text
 
@@ -141,7 +146,7 @@ FACETS = {
     "year": "year",
     "kind": "kind",
     "form": "form",
-    "source": "version__source_id",
+    "version": "version_id",  # said as "source"
     "unit": "unit",
     "life_cycle_scope": "life_cycle_scope",
     "quality": "quality",
@@ -151,7 +156,7 @@ _USABLE = Q(permitted_use=FOOTPRINT, factor__isnull=False, state=DatasetState.CU
 
 
 def find(
-    visible: QuerySet[Dataset],
+    versions: Sequence[Version],
     text: str = "",
     filters: Filters = Filters(),
     *,
@@ -159,16 +164,18 @@ def find(
     page: int = 1,
     size: int = PAGE,
 ) -> Found:
-    """What a text and filters find among the data sets that an actor sees."""
+    """What a text and filters find among the data sets of some versions (each with its source)."""
     text = text.strip()
+    visible = Dataset.objects.filter(version__in=[version.pk for version in versions])
     matched, widened = _matching(visible, text, filters)
     kept = _filtered(matched, filters)
-    facets, all_of_them = _facets(matched)
-    total = kept.count() if filters.count or filters.state else all_of_them
+    facets = _facets(matched, versions, text)
+    total = kept.count() if filters.count else dict(facets["state"]).get(filters.state, 0)
     page = min(max(1, page), max(1, -(-total // size)))
-    ranked = _ranked(kept, text, filters, hierarchy)
+    ranked = _ranked(kept, text, filters, _places(versions, hierarchy), widened)
     found = list(ranked[(page - 1) * size : page * size])
-    by_pk = visible.select_related("successor").in_bulk([row["pk"] for row in found])
+    whole = visible.select_related("version__source", "successor").defer("document", "tokens")
+    by_pk = whole.in_bulk([row["pk"] for row in found])
     better = _instead(visible, by_pk.values())
     rows = tuple(_row(by_pk[row["pk"]], row, text, filters, hierarchy, better) for row in found)
     return Found(rows, total, facets, page, size, widened)
@@ -208,20 +215,21 @@ def _filtered(found: QuerySet[Dataset], filters: Filters) -> QuerySet[Dataset]:
     if filters.year_to is not None:
         found = found.filter(year__lte=filters.year_to)
     if filters.source:
-        found = found.filter(version__source_id=filters.source)
+        found = found.filter(version__source=filters.source)
     if filters.unit:
         found = found.filter(dimension=dimension_of(filters.unit))
     return found.filter(_USABLE) if filters.permitted else found
 
 
 def _ranked(
-    found: QuerySet[Dataset], text: str, filters: Filters, hierarchy: Sequence[str]
+    found: QuerySet[Dataset], text: str, filters: Filters, level: Case, widened: bool
 ) -> QuerySet[Dataset, dict[str, Any]]:
     ranks = {
         "fits": _first(Q(unit=filters.unit), otherwise=1) if filters.unit else Value(0),
         "usable": _first(_USABLE, otherwise=1),
-        "match": _match(text),
-        "level": _level(hierarchy),
+        "match": _match(text, widened),
+        "word": _first(*map(_holds, text.split()), otherwise=len(text)) if widened else Value(0),
+        "level": level,
         "near": _first(Q(region=filters.region), Q(region__startswith=f"{filters.region}-"), otherwise=2)
         if filters.region
         else Value(0),
@@ -230,67 +238,94 @@ def _ranked(
     return found.annotate(**ranks).order_by(*ranks, "name", "key").values("pk", *ranks)
 
 
+def _holds(word: str) -> Q:
+    """Whether the name holds a word as it was typed: of those with only some of the words, these come first."""
+    return Q(name__icontains=word) | Q(name_en__icontains=word)
+
+
 def _first(*cases: Q, otherwise: int) -> Case:
     """The position of the first case that holds."""
     whens = [When(case, then=Value(place)) for place, case in enumerate(cases)]
     return Case(*whens, default=Value(otherwise), output_field=IntegerField())
 
 
-def _match(text: str) -> Any:
-    """The position in MATCHES."""
+def _match(text: str, widened: bool) -> Any:
+    """The position in MATCHES; of what need not be asked nothing is asked: thousands of rows are ranked by this."""
     if not text:
         return Value(0)
-    same = Q(name__iexact=text) | Q(name_en__iexact=text) | Q(product__iexact=text) | Q(key=text)
-    return Case(
-        When(same, then=Value(0)),
-        When(Q(name__icontains=text) | Q(name_en__icontains=text), then=Value(1)),
-        When(_named(query_of(text)), then=Value(2)),
-        When(_named(query_of(text, synonyms())), then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
+    cased = text.upper() != text.lower()
+    same, holds = ("iexact", "icontains") if cased else ("exact", "contains")
+    literal, asked = query_of(text), query_of(text, synonyms())
+    whens = [
+        When(_any_of(("name", "name_en", "product", "key"), same, text), then=Value(0)),
+        When(_any_of(("name", "name_en") if cased else ("name",), holds, text), then=Value(1)),
+    ]
+    if literal.written != asked.written:
+        whens.append(When(_named(literal), then=Value(2)))
+    if widened:
+        whens.append(When(_named(asked), then=Value(3 if literal.written != asked.written else 2)))
+    otherwise = 4 if widened else 3 if literal.written != asked.written else 2
+    return Case(*whens, default=Value(otherwise), output_field=IntegerField())
 
 
-def _level(hierarchy: Sequence[str]) -> Case:
+def _any_of(columns: Sequence[str], lookup: str, text: str) -> Q:
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__{lookup}": text})
+    return found
+
+
+def _places(versions: Sequence[Version], hierarchy: Sequence[str]) -> Case:
     """The position of a data set's level in the hierarchy."""
+    measured = [version.pk for version in versions if version.source.name == MEASURED]
+    own = [version.pk for version in versions if version.source.access == Access.OWN]
     of = {
-        Level.SUPPLIER: Q(version__source__name="measured"),
-        Level.OWN: Q(version__source__access=Access.OWN),
-        Level.NATIONAL: Q(region__regex="^[A-Z]{2}$"),
-        Level.REGIONAL: Q(region__regex="^[A-Z]{2}-"),
+        Level.SUPPLIER: Q(version__in=measured),
+        Level.OWN: Q(version__in=own),
+        Level.NATIONAL: Exact(Length("region"), 2),
+        Level.REGIONAL: Exact(Substr("region", 3, 1), "-"),
     }
     place = {level: hierarchy.index(level) if level in hierarchy else len(hierarchy) for level in Level}
     whens = [When(case, then=Value(place[level])) for level, case in of.items()]
     return Case(*whens, default=Value(place[Level.LITERATURE]), output_field=IntegerField())
 
 
-def _facets(found: QuerySet[Dataset]) -> tuple[dict[str, list[tuple[Any, int]]], int]:
-    """How many of the data sets have which value of which facet, counted in one pass; and how many there are."""
+def _facets(found: QuerySet[Dataset], versions: Sequence[Version], text: str) -> dict[str, list[tuple[Any, int]]]:
+    """How many of the data sets have which value of which facet, the most frequent first.
+
+    Those of everything, without words, may be a minute old: they are asked for most and take longest.
+    """
+    key = "library.facets." + hashlib.sha256("".join(sorted(str(v.pk) for v in versions)).encode()).hexdigest()
+    if not text and (kept := cache.get(key)):
+        return dict(kept)
+    facets: dict[str, Counter[Any]] = {name: Counter() for name in (*FACETS, "source") if name != "version"}
+    source = {version.pk: str(version.source_id) for version in versions}
+    for name, value, count in _counted(found):
+        if name == "version":
+            facets["source"][source[UUID(value)]] += count
+        elif value:
+            facets[name][value] += count
+    counted = {name: sorted(of.items(), key=lambda pair: (-pair[1], pair[0])) for name, of in facets.items()}
+    if not text:
+        cache.set(key, counted, timeout=60)
+    return counted
+
+
+def _counted(found: QuerySet[Dataset]) -> Iterator[tuple[str, str, int]]:
+    """(facet, value, how many), counted in one pass over the data sets."""
     try:
         sql, values = found.order_by().values(*FACETS.values()).query.sql_with_params()
     except EmptyResultSet:
-        return {name: [] for name in FACETS}, 0
+        return
     columns = [f"c{place}" for place in range(len(FACETS))]
+    told = f"SELECT GROUPING({', '.join(columns)}), COALESCE({', '.join(f'{c}::text' for c in columns)}), COUNT(*)"
     sets = ", ".join(f"({column})" for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT GROUPING({', '.join(columns)}), COALESCE({', '.join(f'{c}::text' for c in columns)}), COUNT(*) "  # noqa: S608 - our own names
-            f"FROM ({sql}) AS found({', '.join(columns)}) GROUP BY GROUPING SETS ({sets}, ())",
-            values,
-        )
-        counted = cursor.fetchall()
-    facets: dict[str, list[tuple[Any, int]]] = {name: [] for name in FACETS}
-    total = 0
-    everything = (1 << len(columns)) - 1
-    for bits, value, count in counted:
-        if bits == everything:
-            total = count
-        elif value:
-            place = len(columns) - (everything ^ bits).bit_length()  # the first column is the highest bit
-            facets[list(FACETS)[place]].append((value, count))
-    for values_of in facets.values():
-        values_of.sort(key=lambda pair: (-pair[1], pair[0]))
-    return facets, total
+        cursor.execute(f"{told} FROM ({sql}) AS found({', '.join(columns)}) GROUP BY GROUPING SETS ({sets})", values)
+        for bits, value, count in cursor.fetchall():
+            # of the columns only the one that was grouped by has no bit; the first column is the highest
+            grouped = len(columns) - ((1 << len(columns)) - 1 ^ bits).bit_length()
+            yield list(FACETS)[grouped], value, count
 
 
 def _instead(visible: QuerySet[Dataset], rows: Any) -> Mapping[str, Dataset]:

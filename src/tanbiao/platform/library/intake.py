@@ -107,10 +107,10 @@ class Intake:
         """By COPY, which takes a third of the time of an INSERT."""
         fields = Dataset._meta.concrete_fields
         columns = ", ".join(f'"{field.column}"' for field in fields)
-        with transaction.atomic(), connection.cursor() as cursor:
-            with cursor.copy(f"COPY library_dataset ({columns}) FROM STDIN") as copy:
-                for row in self.batch:
-                    copy.write_row([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields])
+        into = f"COPY library_dataset ({columns}) FROM STDIN"
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
+            for row in self.batch:
+                copy.write_row([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields])
         self.batch.clear()
 
     def _compile(self, compiler: Compiler, tell: Tell) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.kernel.models import Thing
 
+MEASURED = "measured"  # name of the source that factors measured here are published in
+
 
 class Access(models.TextChoices):
     OPEN = "open", _("公开：所有人可用")

@@ -98,8 +98,12 @@ def sources_visible_to(actor: Actor) -> QuerySet[Source]:
 
 def datasets_visible_to(actor: Actor) -> QuerySet[Dataset]:
     """Data sets of published (and retired) versions that the actor sees; for lists: without their documents."""
-    versions = list(versions_visible_to(actor).filter(state__in=OUT).order_by().values_list("pk", flat=True))
+    versions = [version.pk for version in _published(actor)]
     return Dataset.objects.filter(version__in=versions).select_related("version__source").defer("document", "tokens")
+
+
+def _published(actor: Actor) -> list[Version]:
+    return list(versions_visible_to(actor).filter(state__in=OUT).order_by().defer("report", "progress"))
 
 
 def datasets_of(actor: Actor, version: Version) -> QuerySet[Dataset]:
@@ -131,7 +135,7 @@ def find_datasets(actor: Actor, text: str = "", *, filters: Filters | None = Non
 
     options  hierarchy, page, size
     """
-    return finding.find(datasets_visible_to(actor), text, filters or Filters(), **options)
+    return finding.find(_published(actor), text, filters or Filters(), **options)
 
 
 def history_of(actor: Actor, dataset: Dataset) -> QuerySet[Dataset]:

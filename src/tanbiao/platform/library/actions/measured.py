@@ -21,6 +21,7 @@ from tanbiao.platform.library import flow
 from tanbiao.platform.library.actions.databases import required, retire_dataset, undecided
 from tanbiao.platform.library.gate import judge_submission
 from tanbiao.platform.library.models import (
+    MEASURED,
     Access,
     Dataset,
     FlagState,
@@ -35,8 +36,6 @@ from tanbiao.platform.library.models import (
 from tanbiao.platform.library.policies import may_approve, may_correct, may_publish_factor, may_review, may_submit
 from tanbiao.platform.library.queries import dataset_by_key
 from tanbiao.platform.library.rows import packed, record_of_submission, row_of, searched
-
-MEASURED = "measured"  # name of the source that measured factors are published in
 
 
 class Document(Protocol):
