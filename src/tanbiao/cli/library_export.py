@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -33,24 +32,28 @@ def run_export(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from tanbiao.cli.library_named import version_named
     from tanbiao.cli.progress import Progress
+    from tanbiao.formats.datasets.factor_table.writer import write_factor_table
+    from tanbiao.formats.datasets.writing import PACKAGES
     from tanbiao.platform.library.queries import records_of
 
     version = version_named(args.database)
     table = args.format == "table"
-    writer = importlib.import_module(f"tanbiao.formats.datasets.{'factor_table' if table else args.format}_writer")
-    write = getattr(writer, "write_factor_table" if table else f"write_{args.format}")
     # beside it, renamed when whole: what stands there is never half a database
     unfinished = args.output.with_name(f".{os.getpid()}-{args.output.name}")
     try:
         with Progress() as tell:
-            said = write(_counted(factors_of(version) if table else records_of(version), tell), unfinished)
+            if table:
+                write_factor_table(_counted(factors_of(version), tell), unfinished)
+                left_out = []
+            else:
+                left_out = PACKAGES[args.format](_counted(records_of(version), tell), unfinished).warnings
         unfinished.replace(args.output)
     except OSError as error:
         print(f"{args.output}: 不能写入 / cannot be written: {error.strerror or error}", file=sys.stderr)
         return 2
     finally:
         unfinished.unlink(missing_ok=True)
-    for notice in () if table else said.warnings:
+    for notice in left_out:
         print(f"! {notice.place}\n    {notice.text.zh}\n    {notice.text.en}", file=sys.stderr)
     print(args.output)
     return 0

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanbiao.formats.datasets.factor_numbers import number, years
-from tanbiao.formats.datasets.factor_table import FORMAT
-from tanbiao.formats.datasets.factor_table_writer import write_factor_table
+from tanbiao.formats.datasets.factor_table.numbers import number, years
+from tanbiao.formats.datasets.factor_table.reader import FORMAT
+from tanbiao.formats.datasets.factor_table.writer import write_factor_table
 from tanbiao.formats.datasets.reading import Format, read_source
 from tanbiao.lca.datasets.factor_units import NotAFactorUnit, factor_unit
 from tanbiao.lca.datasets.records import FactorRecord

@@ -10,9 +10,9 @@ import pytest
 from ilcd_cast import CO2, MELTING, MINING, ORE, SLAG, STEEL
 from lxml import etree
 
-from tanbiao.formats.datasets.ilcd_writer import write_ilcd
+from tanbiao.formats.datasets.ilcd.tidas_writer import write_tidas
+from tanbiao.formats.datasets.ilcd.writer import write_ilcd
 from tanbiao.formats.datasets.reading import read_source
-from tanbiao.formats.datasets.tidas_writer import write_tidas
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
     DeclarationRecord,

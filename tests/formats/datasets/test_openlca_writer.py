@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from openlca_cast import processes, read
 
-from tanbiao.formats.datasets.openlca_writer import write_openlca
+from tanbiao.formats.datasets.openlca.writer import write_openlca
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
     DeclarationRecord,

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from tanbiao.formats.datasets import xml
+from tanbiao.formats.datasets.brightway import datapackage, workbook
 from tanbiao.formats.datasets.container import Container, entries_ending, open_container
+from tanbiao.formats.datasets.ecospold import ecospold1, ecospold2
+from tanbiao.formats.datasets.factor_table import reader as factor_table
+from tanbiao.formats.datasets.format import Format, Progress
+from tanbiao.formats.datasets.ilcd import reader as ilcd
+from tanbiao.formats.datasets.ilcd import tidas
+from tanbiao.formats.datasets.openlca import reader as openlca
+from tanbiao.formats.datasets.simapro import reader as simapro
 from tanbiao.formats.datasets.tally import Tally
 from tanbiao.lca.datasets.records import Record
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 
-#: told how far a reading is: (done, total) in entries or rows of the source; total 0 where it is not known
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of sources.
-
-    is_it    whether this container holds it, by its names and first bytes only
-    records  its records in order: parameters and flows before the processes, methods and declarations that name them;
-             counts, conversions and refusals go to the report. Raises SourceRefused.
-    """
-
-    id: str  # "openlca", "ilcd", "tidas", "ecospold1", "ecospold2", "simapro", "brightway", "datapackage", "table"
-    name: str
-    is_it: Callable[[Container], bool]
-    records: Callable[[Container, Report, Progress], Iterator[Record]]
-
-
-# Modules of this package, each with its FORMAT; what is told by its names goes before what any table could be.
-_READERS = (
-    "tidas",  # before openLCA: its folders have the same names, and its data sets name themselves
-    "openlca",
-    "ilcd",
-    "ecospold2",
-    "ecospold1",
-    "datapackage_source",
-    "brightway",
-    "simapro",
-    "factor_table",
+# What is told by its names goes before what any table could be.
+_FORMATS = (
+    tidas.FORMAT,  # before openLCA: its folders have the same names, and its data sets name themselves
+    openlca.FORMAT,
+    ilcd.FORMAT,
+    ecospold2.FORMAT,
+    ecospold1.FORMAT,
+    datapackage.FORMAT,
+    workbook.FORMAT,
+    simapro.FORMAT,
+    factor_table.FORMAT,
 )
 _ELSEWHERE = {
     ".zolca": (
@@ -61,10 +47,9 @@ _ELSEWHERE = {
 }
 
 
-@functools.cache
 def formats() -> tuple[Format, ...]:
     """All formats that can be read."""
-    return tuple(importlib.import_module(f"{__package__}.{name}").FORMAT for name in _READERS)
+    return _FORMATS
 
 
 def format_of(container: Container) -> Format:

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tanbiao.formats.datasets.factor_table_writer import write_factor_table
-from tanbiao.formats.datasets.openlca_writer import write_openlca
+from tanbiao.formats.datasets.factor_table.writer import write_factor_table
+from tanbiao.formats.datasets.openlca.writer import write_openlca
 from tanbiao.formats.datasets.reading import formats
 from tanbiao.formats.tables import write_table
 from tanbiao.lca.datasets.records import FactorRecord, Record
@@ -136,7 +136,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version": found,
         "running": running,
         "format_name": next((f.name for f in formats() if f.id == found.format), found.format),
-        "counts": [{"name": words, "value": counts[name]} for name, words in COUNTS.items() if name in counts],
+        "counts": [{"name": words, "value": counts[name]} for name, words in COUNTS.items() if counts.get(name)],
         "notices": notices,
         "noticed": sum(group["seen"] for group in notices),
         "flags": groups,

@@ -1,0 +1,1 @@
+"""What Brightway exchanges: workbooks (`workbook.FORMAT`) and processed datapackages (`datapackage.FORMAT`)."""

@@ -1,0 +1,1 @@
+"""EcoSpold, of both versions: `ecospold1.FORMAT`, `ecospold2.FORMAT`."""

@@ -1,0 +1,1 @@
+"""openLCA JSON-LD packages: `reader.FORMAT`, `writer.write_openlca`."""
