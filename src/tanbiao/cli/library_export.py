@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tanbiao.cli.answering import answer
 
 if TYPE_CHECKING:
     from tanbiao.cli.progress import Progress
-    from tanbiao.lca.datasets.records import FactorRecord
 
 _R = TypeVar("_R")
 
@@ -35,6 +34,7 @@ def _export(args: argparse.Namespace) -> int:
     from tanbiao.formats.datasets.factor_table.writer import write_factor_table
     from tanbiao.formats.datasets.writing import PACKAGES
     from tanbiao.platform.library.queries import records_of
+    from tanbiao.platform.library.shown import factors_of
 
     version = version_named(args.database)
     table = args.format == "table"
@@ -57,36 +57,6 @@ def _export(args: argparse.Namespace) -> int:
         print(f"! {notice.place}\n    {notice.text.zh}\n    {notice.text.en}", file=sys.stderr)
     print(args.output)
     return 0
-
-
-def factors_of(version: Any) -> Iterator[FactorRecord]:
-    """The factors of a version, and what its processes come to per unit, as rows of a table."""
-    from tanbiao.lca.datasets.records import FactorRecord
-    from tanbiao.platform.library.models import Form
-    from tanbiao.platform.library.queries import record_of
-
-    for row in version.datasets.filter(value__isnull=False).order_by("uid").iterator(chunk_size=200):
-        if row.form == Form.FACTOR:
-            yield record_of(row)
-            continue
-        yield FactorRecord(
-            id=row.uid,
-            names={"zh": row.name, "en": row.name_en or row.name},
-            value=row.value,
-            unit=row.unit,
-            given=f"{row.value!r} kg CO2e/{row.unit}",
-            kind=row.kind,
-            gas_scope=row.gas_scope,
-            life_cycle_scope=row.life_cycle_scope,
-            region=row.region,
-            year=row.year,
-            year_from=row.year_from,
-            gwp_set="AR6",
-            technology=row.technology,
-            source=str(version),
-            category=tuple(filter(None, row.category.split(" / "))),
-            confidence="" if row.complete else "不完整：有未连接的投入 incomplete: inputs upstream are not linked",
-        )
 
 
 def _counted(records: Iterable[_R], tell: Progress) -> Iterator[_R]:

@@ -38,10 +38,17 @@ def test_everybody_finds_the_library_in_the_menu(client, cast, signed_in, starte
 
 def test_a_newcomer_sees_which_electricity_factor_is_for_footprints(page):
     found = page(q="电力")
-    first = found.index("全国电力平均碳足迹因子")
-    assert "可用于碳足迹" in found[first : first + 400]
+    good, bad = (found.index(f"tb-answer-{look}") for look in ("good", "bad"))
+    assert "2024年全国电力平均碳足迹因子" in found[good:bad] and "0.5777" in found[good:bad]
+    table = found.index("<tbody>")
+    assert "不可用于碳足迹" in found[bad:table] and "只含发电燃烧的二氧化碳" in found[bad:table]
+    first = found.index('<th scope="row">', table)
+    assert "2024年全国电力平均碳足迹因子" in found[first : first + 300]
+    shanghai = page(q="上海 电力")
+    bad = shanghai.index("tb-answer-bad")
+    assert "2023年上海电力平均二氧化碳排放因子" in shanghai[bad : bad + 600]
+    assert "2024年全国电力平均碳足迹因子" in shanghai[shanghai.index("tb-answer-good") : bad]
     grid = page(q="上海 电力", kind="grid_co2")
-    assert "不可用于碳足迹" in grid and "电力有两种因子" in grid
     assert "请改用" in grid and address_of("cn-electricity-footprint-2024") in grid
 
 

@@ -34,13 +34,15 @@ def test_an_upload_becomes_a_version_that_is_watched_and_found_again(cast, uploa
 
 
 def test_a_second_file_becomes_a_new_version_of_the_same_database(cast, staged, upload):
+    nameless = upload(content=b"other", name="", source="")
+    assert nameless.status_code == 400 and "请给新数据库一个名称" in nameless.content.decode()
     upload(content=b"other", name="", source=str(staged.source_id))
     assert [v.number for v in staged.source.versions.all()] == [2, 1]
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
-    [({"name": ""}, "请给新数据库一个名称"), ({"access": "open"}, "选择"), ({"link_rule": "guess"}, "guess")],
+    [({"name": ""}, "新数据库的名称："), ({"access": "open"}, "选择"), ({"link_rule": "guess"}, "guess")],
 )
 def test_what_is_wrong_with_an_upload_is_said_at_its_field(upload, fields, said):
     answer = upload(**fields)
@@ -76,7 +78,7 @@ def test_a_staged_version_is_published_on_its_page(cast, staged, signed_in, clie
     researcher.post(address(staged, "publish/"))
     staged.refresh_from_db()
     assert staged.state == "published"
-    assert "可以使用" in signed_in(cast.maker).get(address(staged)).content.decode() or True
+    assert "可以使用" in signed_in(cast.maker).get(address(staged)).content.decode()
     assert client.get(address(staged)).status_code == 404
 
 

@@ -17,7 +17,7 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints import study as documents
 from tanbiao.platform.footprints.models import FactorUse, Study
 from tanbiao.platform.kernel.evidence import read_file
-from tanbiao.platform.library.queries import Filters, datasets_visible_to, find_datasets
+from tanbiao.platform.library.queries import Filters, datasets_visible_to, find_datasets, synonyms
 from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of
 from tanbiao.words import Text
 
@@ -114,7 +114,7 @@ class Offer:
     current: bool
 
 
-OFFERED = 30
+OFFERED = 50
 PROPOSED = 8
 
 
@@ -148,10 +148,19 @@ def proposals(
     filters = Filters(unit=row.input.quantity.unit.symbol, permitted=True, source=str(version.source_id))
     for words in _terms(row.input.name) if term is None else [term]:
         rows = find_datasets(actor, words, filters=filters, size=OFFERED).rows if words else ()
-        fitting = [r.dataset for r in rows if r.whole and r.dataset.version_id == version.pk]
-        if found := [d for d in fitting if refusal_of(actor, row, beside, d) is None][:PROPOSED]:
-            return words, found
+        fitting = [r.dataset for r in rows if r.dataset.version_id == version.pk and _named(r.dataset, words)]
+        if found := [d for d in fitting if refusal_of(actor, row, beside, d) is None]:
+            return words, sorted(found, key=lambda d: len(d.name))[:PROPOSED]  # the shortest name is the least special
     return (_bare(row.input.name) if term is None else term), []
+
+
+def _named(dataset: Dataset, words: str) -> bool:
+    """Whether its very name (or its product's) holds the words, or what else they are called."""
+    names = f"{dataset.name} {dataset.name_en} {dataset.product}".casefold()
+    return any(
+        re.search(rf"\b{re.escape(form)}" if form.isascii() else re.escape(form), names)
+        for form in (words.casefold(), *(other.casefold() for other in synonyms().get(words, ())))
+    )
 
 
 def _bare(name: str) -> str:

@@ -89,7 +89,9 @@ class ImportForm(forms.Form):
     source = forms.ChoiceField(
         label=_("导入为"), help_text=_("同一数据库的新文件，请作为它的新版本导入。"), required=False
     )
-    name = forms.CharField(label=_("新数据库的名称"), max_length=100, required=False)
+    name = forms.CharField(
+        label=_("新数据库的名称"), help_text=_("导入为新的数据库时填写。"), max_length=100, required=False
+    )
     publisher = forms.CharField(label=_("发布者"), max_length=200, required=False)
     licence = forms.CharField(
         label=_("许可"), help_text=_("照发布者的原话写，例如 CC BY 4.0。"), max_length=300, required=False
@@ -109,6 +111,7 @@ class ImportForm(forms.Form):
         self.fields["source"].choices = [("", _("新的数据库")), *((pk, str(s)) for pk, s in self.sources.items())]
         if not sources:
             del self.fields["source"]
+            self.fields["name"].required = True
         accesses = [Access.OWN, Access.OPEN] if may_open else [Access.OWN]
         self.fields["access"].choices = [(access.value, access.label) for access in accesses]
         self.fields["access"].initial = Access.OWN
@@ -117,7 +120,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         data["source"] = self.sources.get(data.get("source", ""))
-        if data["source"] is None and not data.get("name", "").strip():
+        if data["source"] is None and "name" in data and not data["name"].strip():
             self.add_error("name", _("请给新数据库一个名称。"))
         return data
 

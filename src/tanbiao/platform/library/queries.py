@@ -13,7 +13,7 @@ from tanbiao.lca.faults import NoFactor
 from tanbiao.lca.model import Factor
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.library import finding
-from tanbiao.platform.library.finding import Filters, Found
+from tanbiao.platform.library.finding import Filters, Found, synonyms
 from tanbiao.platform.library.matrices import compiled_of, flows_of, intensities_of, records_of, report_of
 from tanbiao.platform.library.models import Access, Dataset, Flag, Source, Submission, Version, VersionState
 from tanbiao.platform.library.policies import is_administrator, is_data_reviewer, is_operator
@@ -40,6 +40,7 @@ __all__ = [
     "source_named",
     "sources_visible_to",
     "submissions_visible_to",
+    "synonyms",
     "verdict_of",
     "versions_visible_to",
     "waiting_for",

@@ -1,17 +1,18 @@
-"""What pages show of a data set and of a version: how a value is made up, flags by check, notices by code."""
+"""What is shown of a data set and of a version: how a value is made up, flags by check, notices by code, a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from tanbiao.lca.datasets.records import FactorRecord
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.library.models import Dataset, Flag, FlagState, Form, Submission, Version
-from tanbiao.platform.library.queries import compiled_of, datasets_of
+from tanbiao.platform.library.queries import compiled_of, datasets_of, record_of
 
 LINES = 15  # inputs shown of a process
 SHOWN = 10  # flags of one check, notices of one code
@@ -119,3 +120,29 @@ def notice_groups(notices: Iterable[dict[str, Any]], seen: dict[str, int]) -> li
         }
         for (severity, code), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[0][1]))
     ]
+
+
+def factors_of(version: Version) -> Iterator[FactorRecord]:
+    """The factors of a version, and what its processes come to per unit, as rows of a table."""
+    for row in version.datasets.filter(value__isnull=False).order_by("uid").iterator(chunk_size=200):
+        if row.form == Form.FACTOR:
+            yield record_of(row)
+            continue
+        yield FactorRecord(
+            id=row.uid,
+            names={"zh": row.name, "en": row.name_en or row.name},
+            value=row.value,
+            unit=row.unit,
+            given=f"{row.value!r} kg CO2e/{row.unit}",
+            kind=row.kind,
+            gas_scope=row.gas_scope,
+            life_cycle_scope=row.life_cycle_scope,
+            region=row.region,
+            year=row.year,
+            year_from=row.year_from,
+            gwp_set="AR6",
+            technology=row.technology,
+            source=str(version),
+            category=tuple(filter(None, row.category.split(" / "))),
+            confidence="" if row.complete else "不完整：有未连接的投入 incomplete: inputs upstream are not linked",
+        )

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.platform.footprints import queries
@@ -26,8 +27,10 @@ from tanbiao.words import TanbiaoError
 
 if TYPE_CHECKING:
     from tanbiao.platform.footprints.models import Study
+    from tanbiao.platform.library.models import Dataset
 
 TEXT_AT_MOST = 100
+SHOWN_SHARE = 0.001  # of a difference: smaller ones stand in the table only
 
 
 @login_required
@@ -50,7 +53,6 @@ def _confirm(request: HttpRequest, study: Study, row: FactorRow, key: str) -> Ht
         raise Http404
     if refusal := refusal_of(request.actor, row, factors_of(study.workbook), dataset):
         raise Refused(for_reader(refusal))
-    chosen = factor_of(dataset)
     return form_page(
         request,
         form=ReasonForm(request.POST or None),
@@ -59,15 +61,23 @@ def _confirm(request: HttpRequest, study: Study, row: FactorRow, key: str) -> Ht
         said=_("已换用因子并重新核算，得到一份新的研究。"),
         title=_("选用这个因子"),
         explain=_("原来的研究不变；换用后按同一工作簿另算一份草稿，两份可以并列比较。"),
-        about=[
-            (_("投入"), f"{row.input.name} · {row.process.name}"),
-            (_("现用因子"), f"{either(row.factor.name.zh, row.factor.name.en)}\n{value_of(row.factor)}"),
-            (_("换为"), f"{either(dataset.name, dataset.name_en)}\n{value_of(chosen)}"),
-            (_("来源"), dataset.citation or str(dataset.version)),
-        ],
+        about=_about(row, dataset),
         submit=_("选用并重新核算"),
         back=f"{reverse('footprints:choose', args=[study.pk])}?{queries.address_of(row)}",
     )
+
+
+def _about(row: FactorRow, dataset: Dataset) -> list[tuple[str, str]]:
+    """What a choice is about: from what to what, and what to mind."""
+    facts = [
+        (_("投入"), f"{row.input.name} · {row.process.name}"),
+        (_("现用因子"), f"{either(row.factor.name.zh, row.factor.name.en)}\n{value_of(row.factor)}"),
+        (_("换为"), f"{either(dataset.name, dataset.name_en)}\n{value_of(factor_of(dataset))}"),
+        (_("来源"), dataset.citation or str(dataset.version)),
+    ]
+    if not dataset.complete:
+        facts.append((_("注意"), _("这个数值偏低：上游有投入没有连接到供应过程。")))
+    return facts
 
 
 @login_required
@@ -114,9 +124,26 @@ def beside(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
     shown = [
         {"name": f"{line.line} · {line.process}", "change": line.change, "share": line.share}
         for line in found.moved[:12]
+        if abs(line.share) >= SHOWN_SHARE
     ]
-    context = {"first": first, "second": second, "found": found, "shown": shown}
+    context = {
+        "first": first,
+        "second": second,
+        "found": found,
+        "shown": shown,
+        "basis": [_basis(study) for study in (first, second)],
+    }
     return render(request, "footprints/beside.html", context)
+
+
+def _basis(study: Study) -> str:
+    """What a study rests on, in a few words."""
+    changed = len(study.workbook.choices)
+    return (
+        ngettext("换用了 %(n)d 个因子", "换用了 %(n)d 个因子", changed) % {"n": changed}
+        if changed
+        else _("工作簿原有的因子")
+    )
 
 
 def _changeable(request: HttpRequest, pk: UUID) -> Study:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tanbiao.formats.tables import write_table
+from tanbiao.lca.model import FactorKind
 from tanbiao.platform.kernel.pages import download, either
 from tanbiao.platform.library.queries import Filters, Found, datasets_visible_to, find_datasets, sources_visible_to
 from tanbiao.platform.library.templatetags.library import (
@@ -47,10 +48,23 @@ def factors(request: HttpRequest) -> HttpResponse:
         "found": found,
         "filters": _filters(request, found),
         "narrowed": sum(bool(request.GET.get(name)) for name in CHOICES),
-        "two_kinds": {row.dataset.kind for row in found.rows} >= {"electricity_footprint", "grid_co2"}
-        or any(row.refused for row in found.rows),
+        "two_kinds": _two_kinds(request, text, found) if page == 1 else None,
     }
     return render(request, "library/factors.html", context)
+
+
+def _two_kinds(request: HttpRequest, text: str, found: Found) -> dict[str, Any] | None:
+    """Where electricity is looked for: the first factor for footprints, and the first of the grid that is none."""
+    counts = dict(found.facets["kind"])
+    if not text or not counts.get(FactorKind.GRID_CO2):
+        return None
+    kinds = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2)
+    firsts = [find_datasets(request.actor, text, filters=Filters(kind=kind), size=1).rows for kind in kinds]
+    right, wrong = (rows[0] if rows else None for rows in firsts)
+    if wrong is None or wrong.refused is None:
+        return None
+    instead = right.dataset if right else wrong.instead
+    return {"right": instead, "wrong": wrong.dataset, "why": wrong.refused, "count": counts[FactorKind.GRID_CO2]}
 
 
 def asked(request: HttpRequest) -> tuple[str, Filters]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,17 +21,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.formats.datasets.factor_table.writer import write_factor_table
-from tanbiao.formats.datasets.openlca.writer import write_openlca
 from tanbiao.formats.datasets.reading import formats
+from tanbiao.formats.datasets.writing import PACKAGES
 from tanbiao.formats.tables import write_table
-from tanbiao.lca.datasets.records import FactorRecord, Record
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, either, form_page
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.library.actions import decide_flags, open_source, start_import
 from tanbiao.platform.library.forms import DecideForm, ImportForm
 from tanbiao.platform.library.queries import records_of, sources_visible_to, versions_visible_to
-from tanbiao.platform.library.shown import flag_groups, notice_groups
+from tanbiao.platform.library.shown import factors_of, flag_groups, notice_groups
 from tanbiao.platform.library.verbs import VERSION_VERBS, offered
 
 if TYPE_CHECKING:
@@ -47,17 +46,8 @@ COUNTS = {
     "linked": gettext_lazy("已连接的投入"),
     "unlinked": gettext_lazy("没有连接的投入"),
 }
-
-
-def _write_factors(records: Iterable[Record], path: Path) -> None:
-    write_factor_table((record for record in records if isinstance(record, FactorRecord)), path)
-
-
-#: name, ending and writer of each format that a version can be had in
-EXPORTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
-    "openlca": ("openLCA JSON-LD", ".zip", write_openlca),
-    "csv": ("CSV", ".csv", _write_factors),
-}
+#: the packages a version can be had in, by the id of the format; and as a table
+EXPORTS = {"openlca": "openLCA JSON-LD", "ilcd": "ILCD", "tidas": "TIDAS", "csv": "CSV"}
 SEVERITIES = {
     "refused": ("bad", gettext_lazy("没有读入")),
     "warning": ("warn", gettext_lazy("提醒")),
@@ -175,20 +165,23 @@ def data(request: HttpRequest, pk: UUID, form: str) -> FileResponse:
     found = _visible(request, pk)
     if form not in _exports(found):
         raise Http404
-    _name, ending, write = EXPORTS[form]
+    ending = "csv" if form == "csv" else "zip"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"data{ending}"
-        write(records_of(found), path)
+        path = Path(folder) / f"data.{ending}"
+        if form == "csv":
+            write_factor_table(factors_of(found), path)
+        else:
+            PACKAGES[form](records_of(found), path)
         made = path.open("rb")  # stays readable when the folder goes
-    return FileResponse(made, as_attachment=True, filename=f"{found.source.name}-{found.number}-{form}{ending}")
+    return FileResponse(made, as_attachment=True, filename=f"{found.source.name}-{found.number}-{form}.{ending}")
 
 
 def _exports(version: Version) -> dict[str, str]:
-    """In which formats a version can be had: a table of factors as a table, everything else as packages."""
+    """In which formats a version can be had: as a table, and as a package where it was one."""
     if version.state not in ("published", "retired"):
         return {}
     tabular = version.format in ("table", "starter", "measured")
-    return {form: name for form, (name, _ending, _write) in EXPORTS.items() if (form == "csv") == tabular}
+    return {form: name for form, name in EXPORTS.items() if form == "csv" or not tabular}
 
 
 @login_required

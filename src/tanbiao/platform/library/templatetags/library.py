@@ -124,6 +124,11 @@ CHECKS = {
     "mass_balance": gettext_lazy("质量不平衡"),
     "mass_balance_unsaid": gettext_lazy("质量平衡无法检查"),
     "stale": gettext_lazy("数据陈旧"),
+    "future": gettext_lazy("年份在将来"),
+    "odd_in_category": gettext_lazy("与所在类别不符"),
+    "no_reference": gettext_lazy("没有参考产品"),
+    "zero": gettext_lazy("数值为零"),
+    "zero_reference": gettext_lazy("参考产品数量为零"),
 }
 
 

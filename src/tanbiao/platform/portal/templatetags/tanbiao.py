@@ -79,7 +79,7 @@ def number(value: Any, digits: int = 3) -> str:
 def percent(share: Any, places: int = 1) -> str:
     """A share of 1 as a percentage with one decimal."""
     value = as_decimal(share)
-    return "—" if value is None else grouped(round(value * 100, places)) + "%"
+    return "—" if value is None else grouped(round(value * 100, places) + 0) + "%"  # + 0: no minus before a zero
 
 
 @register.filter

@@ -77,7 +77,7 @@ function changes(box, narrow) {
     },
     yAxis: {
       type: "category", inverse: true, data: rows.map((row) => row.name), axisTick: { show: false },
-      axisLine: { onZero: false, lineStyle: { color: token("line-strong") } },
+      axisLine: { show: false },
       axisLabel: { color: token("ink"), fontFamily: font(), fontSize: 13, width: narrow ? 96 : 260, overflow: "break" },
     },
     series: [{
