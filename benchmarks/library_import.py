@@ -56,7 +56,9 @@ SHARED = [
 
 
 def sources(case: Case) -> list[Path]:
-    return [path for pattern in case.files for path in sorted(CASES.glob(pattern.rstrip("/")))]
+    """The files of a case; of a pattern that ends in "/", the folders."""
+    found = ((pattern, path) for pattern in case.files for path in sorted(CASES.glob(pattern.rstrip("/"))))
+    return [path for pattern, path in found if path.is_dir() or not pattern.endswith("/")]
 
 
 def measure(path: Path, name: str, environment: dict[str, str]) -> dict[str, Any]:
