@@ -1,7 +1,7 @@
 """How long a search of the library takes among 50,000 data sets: `python benchmarks/library_search.py [ROWS]`.
 
 Makes a database of its own with invented data sets (names in Chinese and English, regions, years, units), and asks what
-people ask, each ten times. Prints the slowest and the middle of each in milliseconds; 100 ms is what we allow ourselves.
+people ask, each ten times. Prints the slowest and the middle of each in milliseconds; we allow ourselves 100 ms.
 """
 
 from __future__ import annotations

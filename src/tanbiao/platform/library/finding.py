@@ -193,11 +193,12 @@ def _matching(visible: QuerySet[Dataset], text: str, filters: Filters) -> tuple[
     if not text:
         return visible, False
     asked = query_of(text, synonyms())
-    by_all = visible.filter(_named(asked) | Q(key=text))
+    by_key = Q(key=text) if "-" in text or "@" in text else Q()  # words alone are found by their index
+    by_all = visible.filter(_named(asked) | by_key)
     some = query_of(text, synonyms(), any_word=True)
     if some.written == asked.written or _filtered(by_all, filters).filter(_USABLE)[:FEW].count() >= FEW:
         return by_all, False
-    return visible.filter(_named(some) | Q(key=text)), True
+    return visible.filter(_named(some) | by_key), True
 
 
 def _named(query: Lexemes) -> Q:
