@@ -15,7 +15,9 @@ from django.urls import reverse
 CHINESE = re.compile(r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]+")  # full-width punctuation too
 BRAND = "碳标 Tanbiao"
 NOT_READ = re.compile(r"<script.*?</script>|<button[^>]*lang=\"zh-Hans\">中文</button>", re.DOTALL)
-OURS = "accounts", "certificates", "certification", "footprints", "kernel", "products", "publiclog", "rulebook"
+OURS = [
+    "accounts", "certificates", "certification", "footprints", "kernel", "library", "products", "publiclog", "rulebook",
+]  # fmt: skip
 
 ANYBODY = [
     "/",

@@ -68,7 +68,7 @@ def test_the_whole_way_on_pages(cast, entered, signed_in, client):
     page = researcher.get(address(entered)).content.decode()
     assert "修改并重新提交" in page and "请说明抽样方法" in page
     form = researcher.get(address(entered, "correct/")).content.decode()
-    assert "电弧炉短流程" in form and 'value="1.25"' in form and "电表" in form
+    assert "电弧炉短流程" in form and 'value="1.25"' in form and "电表" in form and 'value="2025-12-31"' in form
     researcher.post(address(entered, "correct/"), typed(method="ISO 14067；每月抽样三次"))
     for reviewer in reviewers:
         assert "第 1 轮" in reviewer.get(address(entered)).content.decode()

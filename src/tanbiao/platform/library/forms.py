@@ -34,6 +34,9 @@ LINK_RULES = {
 _words = lazy(lambda member: for_reader(words_for(member)), str)
 
 
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # a date field takes no other form
+
+
 def _area(label: Any, help_text: Any = "", *, rows: int = 3, most: int = 4000) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, max_length=most, widget=forms.Textarea(attrs={"rows": rows})
@@ -164,8 +167,8 @@ class SubmissionForm(forms.Form):
     )
     gwp_set = forms.ChoiceField(label=_("GWP 数据集"), choices=[("AR6", "IPCC AR6"), ("AR5", "IPCC AR5")])
     region = forms.CharField(label=_("地区"), help_text=_("代码，例如 CN、CN-SH、GLO。"), max_length=40)
-    period_start = forms.DateField(label=_("数据期间：从"), widget=forms.DateInput(attrs={"type": "date"}))
-    period_end = forms.DateField(label=_("数据期间：到"), widget=forms.DateInput(attrs={"type": "date"}))
+    period_start = forms.DateField(label=_("数据期间：从"), widget=_DAY)
+    period_end = forms.DateField(label=_("数据期间：到"), widget=_DAY)
     technology = _area(_("技术"), _("工艺、设备、规模和主要燃料。"), rows=2, most=400)
     method = _area(_("方法"), _("依据的标准，怎样分配、截断和测量。"))
     representativeness = _area(_("代表性"), _("调查了几家、占产量多少，能代表谁、不能代表谁。"))

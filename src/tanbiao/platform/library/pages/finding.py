@@ -54,17 +54,19 @@ def factors(request: HttpRequest) -> HttpResponse:
 
 
 def _two_kinds(request: HttpRequest, text: str, found: Found) -> dict[str, Any] | None:
-    """Where electricity is looked for: the first factor for footprints, and the first of the grid that is none."""
-    counts = dict(found.facets["kind"])
-    if not text or not counts.get(FactorKind.GRID_CO2):
+    """Where electricity is looked for: the first factor of the grid, which is none for footprints, and one that is.
+
+    Of the same country, whole and usable; failing that, the one that the grid factor names itself.
+    """
+    count = dict(found.facets["kind"]).get(FactorKind.GRID_CO2)
+    if not text or not count:
         return None
-    kinds = (FactorKind.ELECTRICITY_FOOTPRINT, FactorKind.GRID_CO2)
-    firsts = [find_datasets(request.actor, text, filters=Filters(kind=kind), size=1).rows for kind in kinds]
-    right, wrong = (rows[0] if rows else None for rows in firsts)
+    wrong = next(iter(find_datasets(request.actor, text, filters=Filters(kind=FactorKind.GRID_CO2), size=1).rows), None)
     if wrong is None or wrong.refused is None:
         return None
-    instead = right.dataset if right else wrong.instead
-    return {"right": instead, "wrong": wrong.dataset, "why": wrong.refused, "count": counts[FactorKind.GRID_CO2]}
+    country = Filters(kind=FactorKind.ELECTRICITY_FOOTPRINT, region=wrong.dataset.region.split("-")[0], permitted=True)
+    right = (row.dataset for row in find_datasets(request.actor, text, filters=country).rows if row.dataset.complete)
+    return {"right": next(right, wrong.instead), "wrong": wrong.dataset, "count": count}
 
 
 def asked(request: HttpRequest) -> tuple[str, Filters]:

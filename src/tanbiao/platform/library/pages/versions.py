@@ -48,6 +48,12 @@ COUNTS = {
 }
 #: the packages a version can be had in, by the id of the format; and as a table
 EXPORTS = {"openlca": "openLCA JSON-LD", "ilcd": "ILCD", "tidas": "TIDAS", "csv": "CSV"}
+#: formats that are no product's name
+PLAIN_FORMATS = {
+    "table": gettext_lazy("因子表（CSV、Excel）"),
+    "starter": gettext_lazy("随平台提供"),
+    "measured": gettext_lazy("平台测算"),
+}
 SEVERITIES = {
     "refused": ("bad", gettext_lazy("没有读入")),
     "warning": ("warn", gettext_lazy("提醒")),
@@ -83,8 +89,12 @@ def bring(request: HttpRequest) -> HttpResponse:
         explain=_("先读入并检查，别人看不到；您确认发布后才能选用。文件被拒绝时什么也不保存。"),
         submit=_("上传并导入"),
         back=reverse("library:sources"),
-        formats=[format.name for format in formats()],
+        formats=[_format_name(format.id) for format in formats()],
     )
+
+
+def _format_name(id: str) -> str:
+    return str(PLAIN_FORMATS.get(id) or next((format.name for format in formats() if format.id == id), id))
 
 
 def _no_import(request: HttpRequest) -> str:
@@ -125,7 +135,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "thing": found,
         "version": found,
         "running": running,
-        "format_name": next((f.name for f in formats() if f.id == found.format), found.format),
+        "format_name": _format_name(found.format),
         "counts": [{"name": words, "value": counts[name]} for name, words in COUNTS.items() if counts.get(name)],
         "notices": notices,
         "noticed": sum(group["seen"] for group in notices),
