@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tanbiao.lca.datasets.boundaries import boundaries_said
 from tanbiao.lca.datasets.gate import Judged, Severity, check_factors, check_process, judged
-from tanbiao.lca.datasets.plausible import bounds
+from tanbiao.lca.datasets.gate.plausible import bounds
 from tanbiao.lca.datasets.records import Direction, ExchangeRecord, FactorRecord, FlowKind, FlowRecord, ProcessRecord
 from tanbiao.lca.model import FactorKind
 from tanbiao.lca.units import UNITS

@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from tanbiao.lca.datasets.factor_checks import check_factor
-from tanbiao.lca.datasets.judgements import Judged, Judgement, Severity, judged
-from tanbiao.lca.datasets.peer_checks import check_peers
-from tanbiao.lca.datasets.process_checks import check_process
+from tanbiao.lca.datasets.gate.factor_checks import check_factor
+from tanbiao.lca.datasets.gate.judgements import Judged, Judgement, Severity, judged
+from tanbiao.lca.datasets.gate.peer_checks import check_peers
+from tanbiao.lca.datasets.gate.process_checks import check_process
 
 __all__ = ["Judged", "Judgement", "Severity", "check_factors", "check_process", "judged"]
 

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 
 from tanbiao.lca.datasets.boundaries import boundaries_said, scope_said
-from tanbiao.lca.datasets.judgements import Judged, Judgements, Severity, about
-from tanbiao.lca.datasets.plausible import magnitude
+from tanbiao.lca.datasets.gate.judgements import Judged, Judgements, Severity, about
+from tanbiao.lca.datasets.gate.plausible import magnitude
 from tanbiao.lca.factors import USE_KINDS
 from tanbiao.lca.model import FactorKind, GasScope, LifeCycleScope
 from tanbiao.lca.vocabulary import BOUNDARIES

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tanbiao.lca.datasets.judgements import Judgement, Judgements, Severity, about_process
+from tanbiao.lca.datasets.gate.judgements import Judgement, Judgements, Severity, about_process
 from tanbiao.lca.datasets.records import Direction, ExchangeRecord, FlowKind, FlowRecord, ProcessRecord
 from tanbiao.lca.datasets.source_units import in_base
 from tanbiao.words import Text

@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from tanbiao.lca.datasets.judgements import Judged, Judgements, Severity, about
+from tanbiao.lca.datasets.gate.judgements import Judged, Judgements, Severity, about
 from tanbiao.lca.model import FactorKind
 
 SPREAD = 5.0  # how far factors of one name may lie apart

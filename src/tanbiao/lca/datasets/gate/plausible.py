@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tanbiao.lca.datasets.judgements import Judged, Judgement, Judgements, Severity, about
+from tanbiao.lca.datasets.gate.judgements import Judged, Judgement, Judgements, Severity, about
 from tanbiao.lca.units import DIMENSIONS, Unit, unit
 from tanbiao.words import Text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from tanbiao.lca.datasets.judgements import Judgement, Judgements, Severity, about_process
-from tanbiao.lca.datasets.mass_balance import mass_balance
+from tanbiao.lca.datasets.gate.judgements import Judgement, Judgements, Severity, about_process
+from tanbiao.lca.datasets.gate.mass_balance import mass_balance
 from tanbiao.lca.datasets.records import ExchangeRecord, FlowRecord, ProcessRecord
 from tanbiao.words import Text
 
