@@ -88,3 +88,35 @@ def test_a_folder_around_one_archive_stands_for_it(tmp_path):
     packed(good(), tmp_path / "more.zip")
     with pytest.raises(SourceRefused, match="several archives; import them one by one"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: p["exchanges"][1].update(amount=-2.0),  # Python's hash of -2.0 is that of -1.0
+        lambda p: p.update(defaultAllocationMethod="ECONOMIC_ALLOCATION"),
+    ],
+)
+def test_data_sets_that_differ_a_little_are_not_taken_for_one(tmp_path, change):
+    documents = good()
+    first = documents["processes/make-b.json"]
+    first["exchanges"][1]["amount"] = -1.0
+    documents["processes/again.json"] = second = json.loads(json.dumps(first))
+    change(second)
+    with pytest.raises(SourceRefused, match=r"again\.json.*two different data sets carry one id make-b"):
+        read(packed(documents, tmp_path / "x.zip"))
+
+
+def test_what_would_fill_the_memory_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("tanbiao.formats.datasets.json.MAX_VALUES", 100)
+    documents = good()
+    documents["processes/make-a.json"]["tags"] = [{}] * 200
+    with pytest.raises(SourceRefused, match=r"make-a\.json: it holds more than .* values; divide it"):
+        read(packed(documents, tmp_path / "x.zip"))
+
+
+def test_a_backslash_that_stands_for_itself_is_text(tmp_path):
+    documents = good()
+    documents["processes/make-a.json"]["name"] = "C:\\u0000 é"
+    records, _ = read(packed(documents, tmp_path / "x.zip"))
+    assert processes(records)["make-a"].text.en == "C:\\u0000 é"

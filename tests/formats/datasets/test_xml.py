@@ -87,3 +87,12 @@ def test_dirty_cases(shared):
         with pytest.raises(SourceRefused, match=said) as refusal:
             xml.parse((shared / "cases" / "dirty" / name).read_bytes(), name)
         assert name in str(refusal.value)
+
+
+def test_what_would_fill_the_memory_is_not_read(monkeypatch):
+    monkeypatch.setattr(xml, "MAX_MARKS", 50)
+    full = b"<a>" + b'<b c=""/>' * 40 + b"</a>"
+    with pytest.raises(SourceRefused, match=r"x\.xml.*divide it"):
+        xml.parse(full, "x.xml")
+    with pytest.raises(SourceRefused, match=r"x\.xml.*divide it"):
+        list(xml.iterate(io.BytesIO(full), "x.xml", "d"))

@@ -16,6 +16,7 @@ from tanbiao.formats.datasets.container import Container
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 
 MAX_DOCUMENT = 128 << 20  # bytes of one document; the largest lists of characterisation factors have some 50 MB
+MAX_VALUES = 8_000_000  # in one document: each takes some 70 bytes, however few it was written in
 LONGEST_ID = 200
 
 
@@ -116,6 +117,11 @@ def parse(data: bytes, place: str, report: Report) -> Node:
     if len(data) > MAX_DOCUMENT:
         limit = MAX_DOCUMENT >> 20
         raise refused(place, f"大于 {limit} MB；请拆分。", f"it is larger than {limit} MB; divide it.")
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        million = MAX_VALUES // 1_000_000
+        raise refused(
+            place, f"超过 {million} 百万个值；请拆分。", f"it holds more than {million} million values; divide it."
+        )
     twice: list[str] = []
     constants: list[str] = []
 
@@ -178,7 +184,7 @@ def _check_characters(found: object, place: str) -> None:
     except UnicodeEncodeError:
         bad = True
     else:
-        bad = "\\u0000" in written
+        bad = "\\u0000" in written.replace("\\\\", "")  # a backslash that stands for itself is text
     if bad:
         raise refused(
             place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import replace
 from operator import attrgetter
@@ -39,7 +40,8 @@ _LIKE_PRODUCTS = (FlowKind.PRODUCT, FlowKind.UNKNOWN)
 _EXCHANGE = attrgetter("flow", "direction", "amount", "factor", "unit", "provider", "reference", "avoided", "formula")
 _CHARACTERISATION = attrgetter("flow", "flow_name", "value", "unit", "direction", "location")
 _PROCESS = attrgetter(
-    "names", "comment", "location", "category", "kind", "year_from", "year_until", "version", "parameters", "allocation"
+    *("names", "comment", "location", "category", "kind", "year_from", "year_until", "version", "parameters"),
+    *("allocation", "default_allocation"),
 )
 
 
@@ -136,11 +138,13 @@ class Tally:
 
 
 def _fingerprint(record: Record) -> int:
-    """Equal for equal content, wherever it stood."""
+    """Equal for equal content, wherever it stood; amounts by their bytes, since Python's hash takes -1 for -2."""
     if isinstance(record, ProcessRecord):
-        return hash((repr(_PROCESS(record)), tuple(map(_EXCHANGE, record.exchanges))))
+        amounts = array("d", (e.amount for e in record.exchanges)).tobytes()
+        return hash((repr(_PROCESS(record)), amounts, tuple(map(_EXCHANGE, record.exchanges))))
     if isinstance(record, MethodRecord):
-        return hash((repr((record.names, record.unit)), tuple(map(_CHARACTERISATION, record.factors))))
+        values = array("d", (factor.value for factor in record.factors)).tobytes()
+        return hash((repr((record.names, record.unit)), values, tuple(map(_CHARACTERISATION, record.factors))))
     if isinstance(record, ParameterRecord):
         return hash(repr(record))
     return hash(repr(replace(record, place="")))

@@ -35,10 +35,13 @@ _ENCODING = {
     etree.ErrorTypes.I18N_CONV_FAILED,
 }
 _CHUNK = 1 << 16
+MAX_MARKS = 5_000_000  # signs "<" and "=" held at once: an element or attribute takes some 120 bytes of memory
 
 
 def parse(data: bytes, place: str) -> Element:
     """The root of one document. Raises SourceRefused, naming `place`."""
+    if _marks(data) > MAX_MARKS:
+        raise _too_many(place)
     try:
         root = etree.fromstring(data, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as problem:
@@ -53,8 +56,11 @@ def iterate(stream: IO[bytes], place: str, *names: str) -> Iterator[Element]:
     Raises SourceRefused, naming `place`.
     """
     parser = etree.XMLPullParser(events=("start", "end"), **_SAFE)
-    wanted, checked, depth = frozenset(names), False, 0
+    wanted, checked, depth, held = frozenset(names), False, 0, 0
     while chunk := stream.read(_CHUNK):
+        held += _marks(chunk)
+        if held > MAX_MARKS:
+            raise _too_many(place)
         try:
             parser.feed(chunk)
         except etree.XMLSyntaxError as problem:
@@ -71,6 +77,7 @@ def iterate(stream: IO[bytes], place: str, *names: str) -> Iterator[Element]:
                 if depth == 0:
                     yield element
                     _let_go(element)
+                    held = 0
     try:
         parser.close()
     except etree.XMLSyntaxError as problem:
@@ -123,6 +130,19 @@ def names(elements: Iterable[Element], joined: str = "\n") -> Names:
             language = (element.get(LANGUAGE) or "").strip()
             found[language] = found[language] + joined + said if language in found else said
     return found
+
+
+def _marks(data: bytes) -> int:
+    return data.count(b"<") + data.count(b"=")
+
+
+def _too_many(place: str) -> SourceRefused:
+    million = MAX_MARKS // 1_000_000
+    return refused(
+        place,
+        f"一个数据集超过 {million} 百万个元素和属性；请拆分",
+        f"one data set holds more than {million} million elements and attributes; divide it",
+    )
 
 
 def _check_type(element: Element, place: str) -> None:
