@@ -6,20 +6,16 @@ A sheet that begins with "skip" is not read; one that begins with "cutoff" and a
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import python_calamine
 from openpyxl.utils import get_column_letter
 
-from tanbiao.formats.archive import NotAWorkbook, check_archive
-from tanbiao.formats.cells import decimal
 from tanbiao.formats.datasets.amounts import number_if_any
-from tanbiao.formats.tables import TableRefused, neutral, read_table
-from tanbiao.lca.datasets.report import Report, refused
+from tanbiao.formats.datasets.sheets import Rows, text_table
+from tanbiao.formats.datasets.sheets import sheets_of as workbook_sheets
+from tanbiao.formats.tables import neutral
+from tanbiao.lca.datasets.report import Report
 
 TABLES = ("Project parameters", "Database parameters", "Parameters", "Exchanges")
 KEYWORDS = ("Database", "Activity", *TABLES)
@@ -60,26 +56,11 @@ class Book:
 
 def sheets_of(name: str, data: bytes, report: Report) -> list[Sheet]:
     """The rows of a workbook or CSV, as texts. Raises SourceRefused."""
-    if not name.lower().endswith((".xlsx", ".xlsm")):
-        try:
-            table = read_table(data, name)
-        except TableRefused as error:
-            raise refused(name, error.text.zh, error.text.en) from error
-        report.facts["encoding"] = table.encoding
-        return [Sheet(name, [tuple(map(_known, row)) for row in (table.header, *table.rows)])]
-    try:
-        check_archive(data)
-    except NotAWorkbook as error:
-        raise refused(name, error.why.zh, error.why.en) from error
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return [
-                Sheet(f"{name} {title}", [tuple(map(_known, row)) for row in _rows(book, title)])
-                for title in book.sheet_names
-            ]
-    except Exception as error:  # the library raises whatever comes to hand on a damaged file
-        zh, en = "工作簿已损坏，不能读取；请用 Excel 另存。", "the workbook is damaged; save it again with Excel."
-        raise refused(name, zh, en) from error
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        return [Sheet(f"{name} {title}", _known(rows)) for title, rows in workbook_sheets(name, data)]
+    table = text_table(name, data)
+    report.facts["encoding"] = table.encoding
+    return [Sheet(name, _known([table.header, *table.rows]))]
 
 
 def has_inventory(sheets: Sequence[Sheet]) -> bool:
@@ -168,20 +149,6 @@ class _Reading:
         self.report.note("row_not_read", self.sheet.at(i), f"“{said}”未读：{zh}", f'"{said}" was not read: {en}')
 
 
-def _rows(book: Any, title: str) -> Iterator[Sequence[Any]]:
-    yield from book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-
-
-def _known(value: Any) -> str:
-    """A cell as text; what Brightway marks as unknown is empty."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value)
-        case int() | float():
-            return f"{decimal(float(value)):f}" if 1e-6 <= abs(value) < 1e15 or value == 0 else repr(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-    text = str(value).strip()
-    return "" if text.lower() in _UNKNOWN else text
+def _known(rows: Rows) -> Rows:
+    """Cells trimmed; what Brightway marks as unknown is empty."""
+    return [tuple("" if (text := cell.strip()).lower() in _UNKNOWN else text for cell in row) for row in rows]
