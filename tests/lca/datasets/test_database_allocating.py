@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from database_cast import CO2, compiled_of, gives, makes, process, product, takes
+from database_cast import CO2, compiled_of, gives, makes, process, product, takes, waste
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +11,7 @@ from tanbiao.lca.datasets.columns import FlowFacts, Shared
 from tanbiao.lca.datasets.compiling import Compiled
 from tanbiao.lca.datasets.inventory import life_cycle_inventory
 from tanbiao.lca.datasets.linking import LinkRule, Reason
-from tanbiao.lca.datasets.records import AllocationRecord
+from tanbiao.lca.datasets.records import AllocationRecord, Direction, ExchangeRecord
 
 POSITIVE = st.floats(1e-6, 1e6)
 
@@ -141,3 +141,17 @@ def test_nothing_is_lost_or_made_by_sharing(side, released):
     compiled, _ = compiled_of(records)
     carried = np.asarray(compiled.network.flows.sum(axis=1)) * compiled.made
     assert carried.sum() == pytest.approx(released, rel=1e-12)
+
+
+def test_a_treatment_shares_with_what_it_makes_only_as_the_data_set_says():
+    taken = ExchangeRecord("w", Direction.IN, 2.0, "kg", reference=True)
+    flows = [CO2, waste("w"), product("a")]
+    exchanges = (taken, gives("a", 4.0), gives("co2", 8.0))
+    compiled, report = compiled_of([*flows, process("W", *exchanges)])
+    assert compiled.processes == ("W",)
+    assert per_unit(compiled, "W") == 4.0
+    assert report.seen["not_allocated"] == 1
+    given = (AllocationRecord("economic", "w", 0.75), AllocationRecord("economic", "a", 0.25))
+    compiled, report = compiled_of([*flows, process("W", *exchanges, allocation=given)])
+    assert (per_unit(compiled, "W"), per_unit(compiled, "W:a")) == (3.0, 0.5)
+    assert not report.seen

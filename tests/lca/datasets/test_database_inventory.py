@@ -137,3 +137,19 @@ def test_a_long_chain_is_solved_by_iteration():
     found = life_cycle_inventory(compiled, f"P{n - 1}")
     assert found.kg_co2e == pytest.approx(2.0, rel=1e-12)
     assert found.residual < 1e-12
+
+
+def test_a_flow_in_units_of_two_kinds_has_a_row_in_each():
+    compiled, _ = compiled_of([CO2, process("A", makes("a"), gives("co2", 1.0), gives("co2", 5.0, counted_in="m3"))])
+    found = life_cycle_inventory(compiled, "A")
+    assert [(row.flow.id, row.flow.unit, row.amount) for row in found.rows] == [("co2", "kg", 1.0), ("co2", "m3", 5.0)]
+    assert found.kg_co2e == 1.0
+    assert [name.en for name in found.uncounted] == ["Carbon dioxide, fossil"]
+
+
+def test_a_result_beyond_all_numbers_is_no_result():
+    compiled, _ = compiled_of(
+        [CO2, process("A", makes("a"), takes("b", 1e10)), process("B", makes("b"), gives("co2", 1e300))]
+    )
+    with pytest.raises(WrongAmount, match="not finite"), np.errstate(all="ignore"):
+        life_cycle_inventory(compiled, "A")

@@ -7,7 +7,7 @@ from database_cast import CO2, compiled_of, compiler_of, gives, makes, process, 
 from tanbiao.lca.datasets.compiling import Compiled
 from tanbiao.lca.datasets.inventory import life_cycle_inventory
 from tanbiao.lca.datasets.linking import LinkRule, Reason
-from tanbiao.lca.datasets.records import FlowKind
+from tanbiao.lca.datasets.records import Direction, ExchangeRecord, FlowKind
 from tanbiao.lca.datasets.report import KEPT, Report, SourceRefused
 from tanbiao.lca.network.arrays import Network
 
@@ -199,3 +199,41 @@ def test_one_compiler_serves_every_rule_and_an_empty_one_too():
     empty, report = compiled_of([])
     assert empty.processes == ()
     assert report.counts["linked"] == 0
+
+
+def treating(*exchanges: ExchangeRecord, **more: object) -> list[object]:
+    """A and a treatment of w, which gives 7 kg of CO2 for each."""
+    taken = ExchangeRecord("w", Direction.IN, 1.0, "kg", reference=True)
+    return [
+        CO2,
+        product("a"),
+        product("b"),
+        waste("w"),
+        process("A", makes("a"), gives("co2", 1.0), *exchanges),
+        process("W", taken, gives("co2", 7.0), gives("b", 2.0), **more),
+    ]
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_waste_that_is_avoided_is_a_treatment_that_is_saved(direction):
+    compiled, report = compiled_of(treating(ExchangeRecord("w", direction, 3.0, "kg", avoided=True)))
+    assert co2_of(compiled, "A") == 1.0 - 21.0
+    assert report.facts["linking"]["wastes_linked"] == 1
+
+
+@pytest.mark.parametrize(
+    ("left_out", "code"),
+    [(ExchangeRecord("w", Direction.IN, 3.0, "kg"), "waste_taken_in"), (gives("b", -2.0), "negative_output")],
+)
+def test_an_exchange_that_does_not_count_is_said(left_out, code):
+    compiled, report = compiled_of(treating(left_out))
+    assert co2_of(compiled, "A") == 1.0
+    assert report.seen[code] == 1
+    assert next(n for n in report.notices if n.code == code).place == "生产A"
+
+
+def test_amounts_beyond_all_numbers_are_refused():
+    with pytest.raises(SourceRefused, match="not finite in the unit of its flow"):
+        compiled_of([CO2, process("A", makes("a"), gives("co2", 1e308, factor=1e3))])
+    with pytest.raises(SourceRefused, match="not finite per unit of what it makes"):
+        compiled_of([CO2, process("A", makes("a", 1e-300), gives("co2", 1e300))])

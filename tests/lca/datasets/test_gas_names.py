@@ -132,3 +132,4 @@ def test_greenhouse_gases_without_a_value_are_known_as_such():
     assert not has_no_potential(row("Methane, dichlorodifluoro-, CFC-12", category=("Emission to water",)))
     assert not has_no_potential(row("Carbon dioxide"))
     assert not has_no_potential(row("Zinc"))
+    assert has_no_potential(row("Carbon dioxide", unit="m3"))

@@ -12,6 +12,7 @@ from tanbiao.lca.datasets.linking import Unlinked
 from tanbiao.lca.datasets.loops import upstream_of
 from tanbiao.lca.datasets.products import Exchanges, Made, reference_fact
 from tanbiao.lca.datasets.records import Direction
+from tanbiao.lca.datasets.report import refused
 from tanbiao.lca.datasets.rows import FlowRow
 
 Index = NDArray[np.int64]
@@ -39,12 +40,17 @@ class Assembly:
         n = made.made.size
         linked = supplier >= 0
         sense = np.sign(made.made)
-        given = np.where(x.inward[taken] & ~x.avoided[taken], -1.0, 1.0) * x.amount[taken]
+        # what is taken in counts as negative, what is avoided the other way; a waste is given to its treatment
+        negative = np.where(x.waste[taken], x.avoided[taken], x.inward[taken] & ~x.avoided[taken])
+        given = np.where(negative, -1.0, 1.0) * x.amount[taken]
         inputs = self._matrix(taken[linked], supplier[linked], -sense[supplier[linked]] * given[linked], n)
         nature = np.flatnonzero(x.elementary & (self._count[x.process] > 0))
-        keys, column = np.unique(x.flow[nature] * 2 + x.inward[nature], return_inverse=True)
+        # a flow that is counted in units of several kinds has a row in each
+        kinds = len(columns.units)
+        key = (x.flow[nature] * 2 + x.inward[nature]) * kinds + x.counted_in[nature]
+        keys, column = np.unique(key, return_inverse=True)
         flows = self._matrix(nature, column, x.amount[nature], keys.size)
-        rows = tuple(self._row(key // 2, Direction.IN if key % 2 else Direction.OUT) for key in keys.tolist())
+        rows = tuple(self._row(*divmod(key, kinds)) for key in keys.tolist())
         products, _, weight = self._of(missing[x.amount[missing] != 0])
         incomplete = np.zeros(n, dtype=bool)
         incomplete[upstream_of(inputs.T, products[weight != 0])] = True
@@ -86,11 +92,27 @@ class Assembly:
 
     def _matrix(self, exchanges: Index, column: Index, amount: NDArray[np.float64], width: int) -> sparse.csr_array:
         products, at, weight = self._of(exchanges)
-        data = amount[at] * weight / abs(self._made.made[products])
+        with np.errstate(over="ignore"):
+            data = amount[at] * weight / abs(self._made.made[products])
+        self._check(data, products)
         matrix = sparse.csr_array((data, (products, column[at])), shape=(self._made.made.size, width))
         matrix.sum_duplicates()
         return matrix
 
-    def _row(self, flow: int, direction: Direction) -> FlowRow:
-        fact = self._columns.fact(flow)
-        return FlowRow(self._columns.flows.texts[flow], fact.name, direction, fact.unit, fact.category, fact.cas)
+    def _check(self, data: NDArray[np.float64], products: Index) -> None:
+        beyond = np.flatnonzero(~np.isfinite(data))
+        if beyond.size:
+            name = self._columns.process_names[int(self._made.process[products[beyond[0]]])]
+            raise refused(
+                name.zh,
+                "有数量除以产量后不是有限数；请核对产量和数量。",
+                f'"{name.en}" has an amount that is not finite per unit of what it makes; check both.',
+            )
+
+    def _row(self, side: int, counted_in: int) -> FlowRow:
+        """Of twice the number of a flow, and one more where it is taken in."""
+        flow, direction = side // 2, Direction.IN if side % 2 else Direction.OUT
+        fact, unit = self._columns.fact(flow), self._columns.units.texts[counted_in]
+        return FlowRow(
+            self._columns.flows.texts[flow], fact.name, direction, unit or fact.unit, fact.category, fact.cas
+        )

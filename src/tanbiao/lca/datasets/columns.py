@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -110,8 +111,15 @@ class Columns:
         self.process_names.append(process.text)
         first = len(self._flow)
         for e in process.exchanges:
+            if math.isinf(e.counted):
+                raise refused(
+                    process.place,
+                    f"过程“{process.text.zh}”有数量换算后不是有限数：{e.amount:g} {e.unit}。请核对数量和单位。",
+                    f'the process "{process.text.en}" has an amount that is not finite in the unit of its flow: '
+                    f"{e.amount:g} {e.unit}. Check amount and unit.",
+                )
             self._flow.append(self.flows(e.flow))
-            self._amount.append(e.amount * e.factor)
+            self._amount.append(e.counted)
             self._unit.append(self.units(e.unit))
             self._counted_in.append(self.units(e.counted_in))
             self._kind.append(-1 if e.kind is None else _CODE[e.kind])

@@ -57,10 +57,13 @@ def fossil_is_assumed(flow: FlowRow) -> bool:
 
 
 def has_no_potential(flow: FlowRow) -> bool:
-    """Whether it is a greenhouse gas to air that no GWP set of ours has a value for, and so is not counted."""
+    """Whether it is a greenhouse gas to air that is not counted: no GWP set of ours has a value for it, or it is not
+    given in mass."""
     where = _plain(" / ".join(flow.category))
     elsewhere = _ELSEWHERE.search(where) and not _AIR.search(where)
-    return flow.direction == Direction.OUT and not elsewhere and _substance(flow) == ""
+    substance, unit = _substance(flow), in_base(flow.unit)
+    uncounted = substance == "" or (substance is not None and (unit is None or unit[0] != "kg"))
+    return flow.direction == Direction.OUT and not elsewhere and uncounted
 
 
 def _substance(flow: FlowRow) -> str | None:

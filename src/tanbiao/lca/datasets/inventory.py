@@ -114,6 +114,12 @@ def life_cycle_inventory(
     s = _supply(part, demand)
     residual = backward_error(s, demand + inputs.T @ s, abs(demand) + magnitudes(sparse.csr_array(inputs.T)) @ abs(s))
     released = part.flows.T @ s
+    if not np.isfinite(released).all():
+        raise WrongAmount(
+            product,
+            "结果不是有限数：上游的数量过大。请核对数据中的数量和单位。",
+            "the result is not finite: amounts upstream are too large. Check amounts and units in the data.",
+        )
     loops = find_loops(part)
     credited = inputs.data.min(initial=0.0) < 0
     backwards = [] if credited and not loops else np.flatnonzero(s * np.sign(units) < 0).tolist()

@@ -40,7 +40,9 @@ class Exchanges:
         product = (self.kind != _WASTE) & (self.kind != _ELEMENTARY)
         self.co_product = product & ~self.inward & ~self.avoided & ~self.reference
         self.product_input = product & ~self.reference & (self.inward | self.avoided)
-        self.waste_output = (self.kind == _WASTE) & ~self.inward & ~self.reference
+        self.waste = self.kind == _WASTE
+        self.waste_output = self.waste & (~self.inward | self.avoided) & ~self.reference
+        self.waste_input = self.waste & self.inward & ~self.avoided & ~self.reference  # treated beside the reference
         self.given_away = self.waste_output & (columns.flow_kind != _WASTE)  # a product that goes to treatment
         self.elementary = self.kind == _ELEMENTARY
 
@@ -115,7 +117,7 @@ def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
         if rule is LinkRule.MAIN_PRODUCT:
             sums[reference] = own
         products = {reference: sums.pop(reference), **{f: a for f, a in sums.items() if a > 0}}
-        if len(products) == 1 or own < 0:
+        if len(products) == 1 or (own < 0 and rule is LinkRule.MAIN_PRODUCT):
             rows.append((process, reference, products[reference], 1.0))
             continue
         flows = list(products)
@@ -158,7 +160,9 @@ def _shares(
     declared = declared_shares(columns.shared.get(process), list(products), exchanges, default_only=main)
     if declared:
         return declared
-    if main:
+    if (
+        main or next(iter(products.values())) < 0
+    ):  # what is taken in for treatment has no mass in common with what is made
         return Shares("", (1.0, *[0.0] * (len(facts) - 1)))
     return measured_shares(facts, list(products.values()))
 

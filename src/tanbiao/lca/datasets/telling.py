@@ -102,6 +102,7 @@ def tell_processes(report: Report, columns: Columns, x: Exchanges, made: Made, r
         report.warn(code, name.zh, zh, en)
     if rule is LinkRule.MAIN_PRODUCT:
         return
+    _tell_left_out(report, columns, x)
     for process, method in made.methods.items():
         name = columns.process_names[process]
         if method in ("mass", "energy"):
@@ -120,6 +121,31 @@ def tell_processes(report: Report, columns: Columns, x: Exchanges, made: Made, r
                 "has co-products, but neither allocation factors nor a common mass or energy; the reference product "
                 "carries everything and the co-products cannot be used.",
             )
+
+
+def _tell_left_out(report: Report, columns: Columns, x: Exchanges) -> None:
+    """Exchanges that neither supply nor take anything, although their process is used."""
+    own_flow = x.flow[x.reference_of[x.process]] if x.flow.size else x.flow
+    for left_out, code, zh, en in (
+        (
+            x.waste_input,
+            "waste_taken_in",
+            "除基准流外还接收这种废物；接收不减少此过程的负荷，也不提供给产生废物的过程。",
+            "is taken in for treatment beside the reference flow; that neither lessens the burdens of the process nor "
+            "serves those that give the waste.",
+        ),
+        (
+            x.co_product & (x.amount < 0) & (x.flow != own_flow),
+            "negative_output",
+            "产出为负数；既不作产品，也不作投入，未计入。请核对符号。",
+            "is an output of a negative amount; it is neither a product nor an input and does not count. Check its "
+            "sign.",
+        ),
+    ):
+        for e in np.flatnonzero(left_out).tolist():
+            flow = columns.fact(int(x.flow[e])).name
+            place = columns.process_names[int(x.process[e])].zh
+            report.warn(code, place, f"“{flow.zh}”（{x.amount[e]:g}）{zh}", f'"{flow.en}" ({x.amount[e]:g}) {en}')
 
 
 def tell_unlinked(report: Report, compiled: Compiled) -> None:
