@@ -187,7 +187,7 @@ def test_uncertainty(tmp_path, inner, expected):
         assert tuple(made.uncertainty[key] for key in keys) == pytest.approx(expected[1:])
         assert made.uncertainty.get("mean", 2.0) == 2.0
     assert bool(made.uncertainty) == bool(expected)
-    assert report.seen["uncertainty_incomplete"] == (expected is None)
+    assert report.seen["uncertainty_not_read"] == (expected is None)
 
 
 def test_extensions_of_openlca(tmp_path):

@@ -278,3 +278,49 @@ def test_what_is_not_read_is_said(tmp_path):
     documents["processes/make-a.json"]["exchanges"][1]["costValue"] = 3.0
     _, report = read(packed(documents, tmp_path / "x.zip"))
     assert [n.place for n in report.notices] == ["ProductSystem", "Exchange.costValue"]
+
+
+def units_of(documents):
+    return documents["unit_groups/mass.json"]["units"]
+
+
+def measures_of(documents):
+    return documents["flows/co2.json"]["flowProperties"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: units_of(d).append({"@id": "kg2", "name": "t", "conversionFactor": 907.0}), "two different factors"),
+        (lambda d: units_of(d)[1].update(isRefUnit=True), "several reference units"),
+        (lambda d: measures_of(d).append(measures_of(d)[0] | {"conversionFactor": 4.0}), "two factors of property"),
+        (
+            lambda d: measures_of(d).append(
+                {"isRefFlowProperty": True, "conversionFactor": 1.0, "flowProperty": {"@id": "volume"}}
+            ),
+            "several reference properties",
+        ),
+    ],
+)
+def test_units_that_mean_two_things_are_refused(tmp_path, change, said):
+    documents = good()
+    change(documents)
+    with pytest.raises(SourceRefused, match=said):
+        read(packed(documents, tmp_path / "x.zip"))
+
+
+def test_a_reference_unit_of_another_factor_is_said(tmp_path):
+    documents = good()
+    units_of(documents)[0]["conversionFactor"] = 2.0
+    documents["processes/make-a.json"]["exchanges"][2]["unit"] = ref("Unit", "t", name="t")
+    records, report = read(packed(documents, tmp_path / "x.zip"))
+    assert report.seen["reference_unit_not_1"] == 1
+    assert processes(records)["make-a"].exchanges[2].factor == 500.0
+
+
+def test_the_only_property_of_a_flow_is_its_reference_and_counts_one(tmp_path):
+    documents = good()
+    measures_of(documents)[0] |= {"isRefFlowProperty": False, "conversionFactor": 2.0}
+    records, _ = read(packed(documents, tmp_path / "x.zip"))
+    assert next(r for r in records if r.id == "co2").unit == "kg"
+    assert processes(records)["make-a"].exchanges[2].counted == 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Names
@@ -127,10 +127,3 @@ def duplicate(id: str, first: str, second: str) -> SourceRefused:
         f"两个不同的数据集使用同一编号 {id}，无法判断以哪个为准；请改正后重新导出",
         f"two different data sets carry one id {id}; which one counts cannot be known. Correct and export again",
     )
-
-
-def spread(kind: str, **values: float | None) -> Mapping[str, object]:
-    """An uncertainty, or {} where a number of it is missing."""
-    if any(value is None for value in values.values()):
-        return {}
-    return {"kind": kind, **values}

@@ -26,6 +26,7 @@ from tanbiao.formats.datapackage_zip import WrongDatapackage, opened
 from tanbiao.formats.datasets.amounts import Flows
 from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.format import Format, Progress
+from tanbiao.formats.datasets.uncertainties import Uncertainty, scaled
 from tanbiao.lca.datasets.records import (
     Direction,
     ExchangeRecord,
@@ -275,19 +276,11 @@ class _Entry:
 
     row: int
     amount: float
-    uncertainty: Mapping[str, Any]
+    uncertainty: Uncertainty
 
     def turned(self) -> _Entry:
         """With the other sign."""
-        u = dict(self.uncertainty)
-        mirrored = {
-            "minimum": u.get("maximum"),
-            "maximum": u.get("minimum"),
-            "mean": u.get("mean"),
-            "mode": u.get("mode"),
-        }
-        u |= {key: -value for key, value in mirrored.items() if value is not None}
-        return _Entry(self.row, -self.amount, u)
+        return _Entry(self.row, -self.amount, scaled(self.uncertainty, -1.0))
 
 
 def _by_column(entries: Entries, size: int) -> list[list[_Entry]]:
@@ -298,7 +291,7 @@ def _by_column(entries: Entries, size: int) -> list[list[_Entry]]:
     return columns
 
 
-def _uncertainty(of: Distributions, e: int) -> Mapping[str, Any]:
+def _uncertainty(of: Distributions, e: int) -> Uncertainty:
     loc, scale = float(of.loc[e]), float(of.scale[e])
     low, high = float(of.minimum[e]), float(of.maximum[e])
     match of.kind[e]:

@@ -13,11 +13,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from tanbiao.formats.datasets.amounts import Base, Flows, duplicate, number, number_if_any, spread
+from tanbiao.formats.datasets.amounts import Base, Flows, duplicate, number, number_if_any
 from tanbiao.formats.datasets.brightway.sheets import Activity, Book, Line, Sheet, add, has_inventory, sheets_of
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.format import Format, Progress
 from tanbiao.formats.datasets.formulas import value_of, work_out
+from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.lca.datasets.records import (
     Direction,
     ExchangeRecord,
@@ -284,11 +285,11 @@ class _Reader:
         )
         return stored
 
-    def _uncertainty(self, line: Line, place: str) -> Mapping[str, object]:
+    def _uncertainty(self, line: Line, place: str) -> Uncertainty:
         """By the numbers of stats_arrays: a lognormal is given by the mean and deviation of its logarithm."""
         kind = number_if_any(line.get("uncertainty type", "0"))
         loc, scale, low, high = (number_if_any(line.get(n, "")) for n in ("loc", "scale", "minimum", "maximum"))
-        found: Mapping[str, object] = {}
+        found: Uncertainty = {}
         match kind:
             case 0 | 1:
                 return {}
@@ -301,13 +302,7 @@ class _Reader:
             case 5:
                 found = spread("triangular", minimum=low, mode=loc, maximum=high)
         if not found:
-            said = line.get("uncertainty type")
-            self.report.note(
-                "uncertainty_not_read",
-                place,
-                f"不确定性（类型 {said}）不完整或不支持，按确定值",
-                f"its uncertainty (type {said}) is incomplete or not supported; taken as certain",
-            )
+            uncertainty_not_read(line.get("uncertainty type", ""), place, self.report)
         return found
 
     def _own_flow(self, activity: Activity) -> FlowRecord:

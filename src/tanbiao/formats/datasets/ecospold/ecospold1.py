@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in, spread
+from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.ecospold.ecospold1_texts import (
     category_of,
@@ -27,6 +27,7 @@ from tanbiao.formats.datasets.ecospold.ecospold1_texts import (
     year_at,
 )
 from tanbiao.formats.datasets.format import Format, Progress
+from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import (
@@ -218,7 +219,7 @@ class _Reader:
                 kind=own_kind,
             )
 
-    def _uncertainty(self, exchange: Element, place: str) -> dict[str, object]:
+    def _uncertainty(self, exchange: Element, place: str) -> Uncertainty:
         kind = attribute(exchange, "uncertaintyType")
         value = {
             name: number_if_any(attribute(exchange, name))
@@ -227,6 +228,7 @@ class _Reader:
         }
         wide = value.get("standardDeviation95")
         low, high = value.get("minValue"), value.get("maxValue")
+        found: Uncertainty = {}
         match kind:
             case "" | "0":
                 return {}
@@ -239,16 +241,9 @@ class _Reader:
                 found = spread("triangular", minimum=low, mode=value["mostLikelyValue"], maximum=high)
             case "4":
                 found = spread("uniform", minimum=low, maximum=high)
-            case _:
-                found = {}
         if not found:
-            self.report.note(
-                "uncertainty_not_read",
-                place,
-                f"不确定性（类型 {kind}）不完整或不认识，此数量按确定值",
-                f"its uncertainty (type {kind}) is incomplete or not known; the amount is taken as certain",
-            )
-        return dict(found)
+            uncertainty_not_read(kind, place, self.report)
+        return found
 
     def _allocation(self, dataset: Element, place: str) -> Iterator[AllocationRecord]:
         for allocation in children(child(dataset, "flowData"), "allocation"):

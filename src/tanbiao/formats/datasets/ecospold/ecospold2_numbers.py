@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import number, number_if_any, spread
+from tanbiao.formats.datasets.amounts import number, number_if_any
 from tanbiao.formats.datasets.ecospold.ecospold2_texts import comment_of
 from tanbiao.formats.datasets.formulas import as_spreadsheet, work_out
+from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import ParameterRecord
@@ -28,7 +29,7 @@ _PEDIGREE = (
 )
 
 
-def uncertainty_of(exchange: Element, place: str, report: Report) -> Mapping[str, object]:
+def uncertainty_of(exchange: Element, place: str, report: Report) -> Uncertainty:
     said = child(exchange, "uncertainty")
     form = None if said is None else next((e for e in said if xml.local(e) not in ("pedigreeMatrix", "comment")), None)
     if form is None:
@@ -38,7 +39,7 @@ def uncertainty_of(exchange: Element, place: str, report: Report) -> Mapping[str
         text = next((text for name in names if (text := attribute(form, name))), "")
         return number_if_any(text)
 
-    found: Mapping[str, object] = {}
+    found: Uncertainty = {}
     low, high = value("minValue"), value("maxValue")
     variance = value("varianceWithPedigreeUncertainty", "variance")
     deviation = None if variance is None or variance < 0 else math.sqrt(variance)
@@ -53,12 +54,7 @@ def uncertainty_of(exchange: Element, place: str, report: Report) -> Mapping[str
         case "uniform":
             found = spread("uniform", minimum=low, maximum=high)
     if not found:
-        report.note(
-            "uncertainty_not_read",
-            place,
-            f"不确定性（{xml.local(form)}）不完整或不支持，此数量按确定值",
-            f"its uncertainty ({xml.local(form)}) is incomplete or not supported; the amount is taken as certain",
-        )
+        uncertainty_not_read(xml.local(form), place, report)
     return found
 
 

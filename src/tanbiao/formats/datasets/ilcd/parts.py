@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number
+from tanbiao.formats.datasets.uncertainties import Uncertainty, scaled, spread, uncertainty_not_read
 from tanbiao.lca.datasets.records import Names, text_of
 from tanbiao.lca.datasets.report import Report
 
@@ -59,9 +60,7 @@ def optional(element: xml.Element | None, name: str, place: str) -> float | None
     return number(said, place, (name, name)) if said else None
 
 
-def uncertainty_of(
-    element: xml.Element, mean: float, place: str, report: Report, scale: float = 1.0
-) -> Mapping[str, object]:
+def uncertainty_of(element: xml.Element, mean: float, place: str, report: Report, scale: float = 1.0) -> Uncertainty:
     """The distribution of an amount or parameter, each value times `scale`; {} where none, or not enough of one, is
     given (said in the report).
 
@@ -71,30 +70,25 @@ def uncertainty_of(
     kind = xml.text(element, "uncertaintyDistributionType").replace("-", "").lower()
     if kind in ("", "undefined"):
         return {}
-    spread = optional(element, "relativeStandardDeviation95In", place)
+    wide = optional(element, "relativeStandardDeviation95In", place)
     low, high = optional(element, "minimumAmount", place), optional(element, "maximumAmount", place)
     if low is None and high is None:  # as parameters call them
         low, high = optional(element, "minimumValue", place), optional(element, "maximumValue", place)
-    if kind == "lognormal" and spread is not None and spread >= 1.0:
-        return {"kind": "lognormal", "mean": mean * scale, "gsd": math.sqrt(spread)}
-    if kind == "normal" and spread is not None and spread >= 0.0:
-        return {"kind": "normal", "mean": mean * scale, "sd": spread / 2 * abs(scale)}
-    if low is not None and high is not None and low <= high:
-        if kind == "uniform":
-            return {"kind": "uniform", "minimum": low * scale, "maximum": high * scale}
-        mode = xml.attribute(element, "mostLikelyValue")
-        if (
-            kind == "triangular"
-            and low <= (likely := number(mode, place, ("mostLikelyValue", "mostLikelyValue")) if mode else mean) <= high
-        ):
-            return {"kind": "triangular", "minimum": low * scale, "mode": likely * scale, "maximum": high * scale}
-    report.warn(
-        "uncertainty_incomplete",
-        place,
-        f"不确定性分布“{kind}”缺少参数或参数不合理，按无不确定性处理",
-        f'the distribution "{kind}" lacks its parameters, or they make no sense; taken as certain',
-    )
-    return {}
+    found: Uncertainty = {}
+    match kind:
+        case "lognormal":
+            found = spread("lognormal", mean=mean, gsd=math.sqrt(wide) if wide and wide >= 1 else None)
+        case "normal":
+            found = spread("normal", mean=mean, sd=None if wide is None else wide / 2)
+        case "uniform":
+            found = spread("uniform", minimum=low, maximum=high)
+        case "triangular":
+            likely = xml.attribute(element, "mostLikelyValue")
+            mode = number(likely, place, ("mostLikelyValue", "mostLikelyValue")) if likely else mean
+            found = spread("triangular", minimum=low, mode=mode, maximum=high)
+    if not found:
+        uncertainty_not_read(kind, place, report)
+    return scaled(found, scale)
 
 
 def all_texts(elements: Iterable[xml.Element]) -> str:

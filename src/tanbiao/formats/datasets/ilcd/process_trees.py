@@ -10,6 +10,7 @@ from tanbiao.formats.datasets.ilcd.documentation import place_of, unheaded
 from tanbiao.formats.datasets.ilcd.growing import extend, finished, grow, mark, planted, point, put, put_names
 from tanbiao.formats.datasets.ilcd.processes import TYPES
 from tanbiao.formats.datasets.ilcd.trees import Woods, put_category, put_uncertainty
+from tanbiao.formats.datasets.uncertainties import scaled
 from tanbiao.formats.datasets.xml import Element
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
@@ -219,7 +220,7 @@ def _put_exchange(root: Element, e: ExchangeRecord, number: str, woods: Woods, p
             f"数量换算为流的单位：{e.amount!r} {e.unit} = {e.counted!r}",
             f"the amount is written in the unit of the flow: {e.amount!r} {e.unit} = {e.counted!r}",
         )
-    if not put_uncertainty(made, _scaled(e), e.counted, "Amount"):
+    if not put_uncertainty(made, scaled(e.uncertainty, e.factor), e.counted, "Amount"):
         woods.unheld(where, "不确定性的另一均值", "another mean of the uncertainty")
     if e.derivation:
         put(made, "dataDerivationTypeStatus", e.derivation)
@@ -231,13 +232,6 @@ def _put_exchange(root: Element, e: ExchangeRecord, number: str, woods: Woods, p
     extend(made, "avoidedProduct", "true" if e.avoided else "")
     _say_lost(e, woods, where)
     return made
-
-
-def _scaled(e: ExchangeRecord) -> Mapping[str, object]:
-    """The uncertainty in the unit of the flow."""
-    if e.factor == 1.0:
-        return e.uncertainty
-    return {k: v * e.factor if isinstance(v, float | int) and k != "gsd" else v for k, v in e.uncertainty.items()}
 
 
 def _say_lost(e: ExchangeRecord, woods: Woods, where: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from tanbiao.formats.datasets.formulas import value_of, work_out
 from tanbiao.formats.datasets.json import Node
 from tanbiao.formats.datasets.openlca_formulas import as_openlca
+from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.lca.datasets.records import ParameterRecord
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.faults import Fault
@@ -19,30 +20,18 @@ _SPREADS = {
 }
 
 
-def spread(node: Node, report: Report) -> dict[str, object]:
+def uncertainty_of(node: Node, report: Report) -> Uncertainty:
     """The uncertainty of an amount, value or factor; {} where there is none, or none that makes sense."""
     given = node.node("uncertainty")
     if given is None or given.text("distributionType") in ("", "NO_DISTRIBUTION"):
         return {}
     kind, fields = _SPREADS.get(given.text("distributionType"), ("", {}))
     values = {ours: given.number(theirs) for ours, theirs in fields.items()}
-    if kind and _sensible(values):
-        return {"kind": kind, **values}
-    report.warn(
-        "uncertainty",
-        node.place,
-        f"不确定性 {given.text('distributionType')} {values} 不完整或不合理，未采用。",
-        f"the uncertainty {given.text('distributionType')} {values} is incomplete or makes no sense; left out.",
-    )
-    return {}
-
-
-def _sensible(values: Mapping[str, float | None]) -> bool:
-    if any(value is None for value in values.values()):
-        return False
-    low, mode, high = (values.get(key) for key in ("minimum", "mode", "maximum"))
-    in_order = low is None or high is None or low <= (low if mode is None else mode) <= high
-    return in_order and (values.get("gsd") or 1.0) >= 1 and (values.get("sd") or 0.0) >= 0
+    found = spread(kind, **values) if kind else {}
+    if not found:
+        said = " ".join([given.text("distributionType"), *(f"{key}={value}" for key, value in values.items())])
+        uncertainty_not_read(said, node.place, report)
+    return found
 
 
 def read_parameters(
@@ -68,7 +57,7 @@ def read_parameters(
             values.get(name.lower(), 0.0) if value is None else value,
             formula,
             process,
-            spread(p, report),
+            uncertainty_of(p, report),
             {"": p.text("description")} if p.text("description") else {},
         )
         for name, formula, value, p in found

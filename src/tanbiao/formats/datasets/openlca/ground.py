@@ -76,16 +76,25 @@ class Ground:
                 continue
             uid, unit = quantity.text("@id"), self.units.reference_of(quantity)
             known.units[uid] = unit
-            known.per[uid] = each.number("conversionFactor") or 0.0
-            if each.flag("isRefFlowProperty", "referenceFlowProperty"):
-                known.property, known.unit = uid, unit
-            else:
-                properties[quantity.text("name") or uid] = known.per[uid], unit
-        if known.property:
-            known.per[known.property] = 1.0
-        for uid, factor in known.per.items():
+            factor = each.number("conversionFactor") or 0.0
             if factor <= 0:
                 raise node.wrong("flowProperties", f"量 {uid} 没有正的系数", f"no positive factor of property {uid}")
+            if known.per.setdefault(uid, factor) != factor:
+                raise node.wrong("flowProperties", f"量 {uid} 有两个系数", f"two factors of property {uid}")
+            if each.flag("isRefFlowProperty", "referenceFlowProperty"):
+                if known.property not in ("", uid):
+                    raise node.wrong("flowProperties", "有几个参考量", "several reference properties")
+                known.property, known.unit = uid, unit
+            else:
+                properties[quantity.text("name") or uid] = factor, unit
+        if len(known.per) == 1:  # the only one, whether or not it is marked
+            known.property, known.unit = next(iter(known.units.items()))
+            properties.clear()
+        elif known.per and not known.property:
+            raise node.wrong("flowProperties", "没有参考量", "no reference property")
+        whole = known.per.get(known.property, 1.0)
+        known.per = {uid: factor / whole for uid, factor in known.per.items()}
+        properties = {name: (factor / whole, unit) for name, (factor, unit) in properties.items()}
         self.flows[node.id()] = known
         return FlowRecord(
             node.id(),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tanbiao.formats.datasets.amounts import year_of
 from tanbiao.formats.datasets.json import Node
-from tanbiao.formats.datasets.openlca.amounts import read_parameters, spread, worked_out
+from tanbiao.formats.datasets.openlca.amounts import read_parameters, uncertainty_of, worked_out
 from tanbiao.formats.datasets.openlca.ground import Ground, said
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
@@ -106,7 +106,7 @@ def _exchanges(node: Node, ground: Ground, values: Mapping[str, float], place: s
             provider.id() if provider else "",
             provider.text("name") if provider else "",
             formula,
-            spread(e, ground.report),
+            uncertainty_of(e, ground.report),
             e.text("dqEntry", "pedigreeUncertainty"),
             internal,
             ground.code(e.node("location")),

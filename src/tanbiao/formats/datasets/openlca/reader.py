@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.format import Format, Progress
 from tanbiao.formats.datasets.json import Node, load
-from tanbiao.formats.datasets.openlca.amounts import read_parameters, spread
+from tanbiao.formats.datasets.openlca.amounts import read_parameters, uncertainty_of
 from tanbiao.formats.datasets.openlca.ground import Ground, said
 from tanbiao.formats.datasets.openlca.process import further_documentation, process
 from tanbiao.formats.datasets.openlca_formulas import CONSTANTS
@@ -149,7 +149,7 @@ def _factors(category: Node, direction: str, ground: Ground) -> Iterator[ImpactF
             direction,
             ground.code(factor.node("location")),
             ground.path(flow),
-            spread(factor, ground.report),
+            uncertainty_of(factor, ground.report),
         )
 
 

@@ -60,11 +60,17 @@ class Units:
     def unit_group(self, node: Node) -> None:
         group = node.id()
         units = [(u.text("@id", "id"), u.text("name"), u) for u in node.nodes("units")]
-        factors = {name: u.number("conversionFactor") or 0.0 for _, name, u in units}
+        factors: dict[str, float] = {}
+        for _, name, u in units:
+            if factors.setdefault(name, factor := u.number("conversionFactor") or 0.0) != factor:
+                raise node.wrong(
+                    "units", f"单位“{name}”有两个不同的换算系数", f'the unit "{name}" has two different factors'
+                )
         self._only_one("unit group", node, sorted(factors.items()))
-        reference = next((name for _, name, u in units if u.flag("isRefUnit", "referenceUnit")), None)
-        if reference is None:
-            reference = next((name for name, factor in factors.items() if factor == 1), None)
+        chosen = list(dict.fromkeys(name for _, name, u in units if u.flag("isRefUnit", "referenceUnit")))
+        if len(chosen) > 1:
+            raise node.wrong("units", f"有几个参考单位：{chosen[:5]}", f"several reference units: {chosen[:5]}")
+        reference = next((name for name in chosen or factors if chosen or factors[name] == 1), None)
         if default := node.node("defaultFlowProperty"):
             self._spoken_of[default.text("@id")] = default.text("name")
         if wrong := next((name for name, factor in factors.items() if factor <= 0), None):
@@ -73,6 +79,14 @@ class Units:
             return
         if reference is None:
             raise node.wrong("units", "没有参考单位", "no reference unit")
+        if factors[reference] != 1:
+            self._report.warn(
+                "reference_unit_not_1",
+                node.place,
+                f"基准单位“{reference}”的换算系数是 {factors[reference]:g} 而不是 1；各单位按与它的比例换算",
+                f'the reference unit "{reference}" has the factor {factors[reference]:g}, not 1; other units are '
+                "converted by their ratio to it",
+            )
         for uid, name, _u in units:
             unit = _Unit(name, group, factors[name] / factors[reference])
             self._in_group[group, name] = unit

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tanbiao.formats.datasets.amounts import Base, spread
+from tanbiao.formats.datasets.amounts import Base
 from tanbiao.formats.datasets.formulas import as_spreadsheet, value_of, work_out
 from tanbiao.formats.datasets.simapro.text import Row
+from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.lca.datasets.records import ParameterRecord
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 from tanbiao.lca.faults import Fault
@@ -63,10 +64,11 @@ def amount_and_unit(row: Row, at: int, numbers: Numbers) -> tuple[str, str]:
     return (first, second) if swapped else (second, first)
 
 
-def uncertainty(row: Row, at: int, amount: float, numbers: Numbers, report: Report) -> Mapping[str, object]:
+def uncertainty(row: Row, at: int, amount: float, numbers: Numbers, report: Report) -> Uncertainty:
     """Kind, deviation, minimum, maximum. SimaPro gives the squared geometric deviation, and twice the standard one."""
     kind = row.cell(at).lower()
     deviation, low, high = (numbers.plain(row.cell(at + i)) for i in (1, 2, 3))
+    found: Uncertainty = {}
     match kind:
         case "" | "undefined":
             return {}
@@ -79,15 +81,8 @@ def uncertainty(row: Row, at: int, amount: float, numbers: Numbers, report: Repo
             found = spread("triangular", minimum=low, mode=amount, maximum=high)
         case "uniform":
             found = spread("uniform", minimum=low, maximum=high)
-        case _:
-            found = {}
     if not found:
-        report.note(
-            "uncertainty_not_read",
-            row.place,
-            f"不确定性“{row.cell(at)}”不完整或不认识，此数量按确定值",
-            f'its uncertainty "{row.cell(at)}" is incomplete or not known; the amount is taken as certain',
-        )
+        uncertainty_not_read(row.cell(at), row.place, report)
     return found
 
 
