@@ -35,7 +35,9 @@ def test_published_packages_have_the_listed_counts(shared, case):
             e.counted for e in found if (e.flow, e.formula.strip()) == (example["flow"], example["formula"].strip())
         ]
         assert amount == pytest.approx(example["stored_amount_in_reference_unit"], rel=1e-12)
-    assert report.seen["formula"] == report.seen["formula_differs"] == 0  # every formula gives its stored amount
+    assert (
+        report.seen["formula_not_read"] == report.seen["formula_differs"] == 0
+    )  # every formula gives its stored amount
 
 
 def test_tiny_archives_of_the_old_schema(shared):
@@ -177,7 +179,7 @@ def test_parameters_formulas_and_uncertainties(tmp_path):
     e = made.exchanges[2]
     assert (e.formula, e.pedigree, e.base_uncertainty) == ("Used/2", "(1;2;3;4;5)", 1.05)
     assert e.uncertainty == {"kind": "lognormal", "mean": 8.0, "gsd": 1.2}
-    assert dict(report.seen) == {"formula": 1}  # sinh is not known: the stored amount stands, and that is said
+    assert dict(report.seen) == {"formula_not_read": 1}  # sinh is not known: the stored amount stands, and that is said
     assert processes(records)["make-b"].exchanges[1].amount == 3.0
 
 
@@ -291,7 +293,7 @@ def measures_of(documents):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda d: units_of(d).append({"@id": "kg2", "name": "t", "conversionFactor": 907.0}), "two different factors"),
+        (lambda d: units_of(d).append({"@id": "t", "name": "ton", "conversionFactor": 907.0}), "stands for two units"),
         (lambda d: units_of(d)[1].update(isRefUnit=True), "several reference units"),
         (lambda d: measures_of(d).append(measures_of(d)[0] | {"conversionFactor": 4.0}), "two factors of property"),
         (
@@ -324,3 +326,15 @@ def test_the_only_property_of_a_flow_is_its_reference_and_counts_one(tmp_path):
     records, _ = read(packed(documents, tmp_path / "x.zip"))
     assert next(r for r in records if r.id == "co2").unit == "kg"
     assert processes(records)["make-a"].exchanges[2].counted == 0.5
+
+
+def test_of_two_units_of_one_name_the_id_says_which(tmp_path):
+    documents = good()
+    units_of(documents).append({"@id": "short", "name": "t", "conversionFactor": 907.0})  # as in the USLCI of 2017
+    exchanges = documents["processes/make-a.json"]["exchanges"]
+    exchanges += [exchange("co2", 1.0, unit=ref("Unit", id, name="t")) for id in ("t", "short")]
+    records, _ = read(packed(documents, tmp_path / "x.zip"))
+    assert [e.factor for e in processes(records)["make-a"].exchanges[-2:]] == [1000.0, 907.0]
+    exchanges[-1]["unit"] = {"name": "t"}
+    with pytest.raises(SourceRefused, match='the unit "t" is none of the flow'):
+        read(packed(documents, tmp_path / "x.zip"))

@@ -6,18 +6,21 @@ brings them to the one language of `lca.uncertainty.formulas`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from tanbiao.lca.datasets.report import SourceRefused, refused
+from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 from tanbiao.lca.faults import Fault, NotComputable
 from tanbiao.lca.uncertainty.formulas import DEEPEST, LONGEST, Formula, read_formula
+from tanbiao.words import Text
 
 _CODE = re.compile(r"__|`|\b(?:import|lambda|eval|exec|open|compile|getattr|globals|system)\b")
 _FUNCTION = re.compile(r"\b(ln|log|iff)\s*\(", re.IGNORECASE)
 _HERE = {"ln": "log", "log": "log10", "iff": "if"}
 _NAME = re.compile(r"[^\W\d]\w*")
+_CLOSE = 1e-6  # relative: how near the value of a formula is to come to the amount stored beside it
 
 
 def as_spreadsheet(text: str, decimal: str = ".") -> str:
@@ -84,6 +87,30 @@ def work_out(
         except Fault as fault:
             faults[name] = fault
     return values, faults
+
+
+def formula_not_read(formula: str, why: Text, stored: float | None, place: str, report: Report) -> None:
+    """A formula that has no value here: the amount that the source stores beside it stands."""
+    stands = Text("也没有所存数值", "no amount is stored either")
+    if stored is not None:
+        stands = Text(f"用所存数值 {stored:.9g}", f"the amount stored ({stored:.9g}) stands")
+    report.warn(
+        "formula_not_read",
+        place,
+        f"公式“{formula[:80]}”未能计算，{stands.zh}：{why.zh}",
+        f'the formula "{formula[:80]}" could not be worked out, {stands.en}: {why.en}',
+    )
+
+
+def compare_with_stored(formula: str, value: float, stored: float, place: str, report: Report) -> None:
+    """Say where a formula comes to another amount than the source stores, which stands: it was published so."""
+    if not math.isclose(value, stored, rel_tol=_CLOSE, abs_tol=1e-300):
+        report.warn(
+            "formula_differs",
+            place,
+            f"公式“{formula[:80]}”得 {value:.9g}，所存数值为 {stored:.9g}；用所存数值",
+            f'the formula "{formula[:80]}" gives {value:.9g}, stored is {stored:.9g}; the stored amount stands',
+        )
 
 
 def _in_order(formulas: Mapping[str, Formula], place: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ from tanbiao.formats.datasets.amounts import Base, Flows, duplicate, number, num
 from tanbiao.formats.datasets.brightway.sheets import Activity, Book, Line, Sheet, add, has_inventory, sheets_of
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.format import Format, Progress
-from tanbiao.formats.datasets.formulas import value_of, work_out
+from tanbiao.formats.datasets.formulas import formula_not_read, value_of, work_out
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.lca.datasets.records import (
     Direction,
@@ -276,13 +276,7 @@ class _Reader:
 
     def _stored(self, line: Line, place: str, fault: Fault) -> float:
         stored = number(line.get("amount", ""), place)
-        formula = line["formula"][:80]
-        self.report.warn(
-            "formula_not_read",
-            place,
-            f"公式“{formula}”未能计算，用所存数值 {stored:g}：{fault.text.zh}",
-            f'the formula "{formula}" could not be worked out, the amount stored ({stored:g}) stands: {fault.text.en}',
-        )
+        formula_not_read(line["formula"], fault.text, stored, place, self.report)
         return stored
 
     def _uncertainty(self, line: Line, place: str) -> Uncertainty:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number, number_if_any
 from tanbiao.formats.datasets.ecospold.ecospold2_texts import comment_of
-from tanbiao.formats.datasets.formulas import as_spreadsheet, work_out
+from tanbiao.formats.datasets.formulas import as_spreadsheet, compare_with_stored, formula_not_read, work_out
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
@@ -18,7 +18,6 @@ from tanbiao.lca.datasets.report import Report
 EXCHANGES = ("{*}intermediateExchange", "{*}elementaryExchange")
 _NAMED = ("{*}parameter", "{*}property", *EXCHANGES)  # what formulas may call by a name
 _FORMULA = ("variableName", "mathematicalRelation", "amount")
-_CLOSE = 1e-6  # relative: how near the value of a formula is to come to the amount that is stored
 _WIDEST = 50  # standard deviation of a logarithm beyond which it is no uncertainty
 _PEDIGREE = (
     "reliability",
@@ -99,21 +98,9 @@ def _compare(stored: Mapping[str, float], formulas: Mapping[str, str], place: st
         return
     values, faults = work_out({**stored, **formulas}, {"pi": math.pi}, place)
     for name, fault in faults.items():
-        report.warn(
-            "formula_not_read",
-            f"{place} {name}",
-            f"公式“{formulas[name][:80]}”未能计算，用所存数值 {stored[name]:g}：{fault.text.zh}",
-            f'the formula "{formulas[name][:80]}" could not be worked out, the amount stored ({stored[name]:g}) '
-            f"stands: {fault.text.en}",
-        )
+        formula_not_read(formulas[name], fault.text, stored[name], f"{place} {name}", report)
     for name in formulas.keys() - faults.keys():
-        if not math.isclose(values[name], stored[name], rel_tol=_CLOSE, abs_tol=1e-300):
-            report.warn(
-                "formula_differs",
-                f"{place} {name}",
-                f"公式得 {values[name]:g}，所存数值为 {stored[name]:g}；用所存数值",
-                f"the formula gives {values[name]:g}, stored is {stored[name]:g}; the stored amount stands",
-            )
+        compare_with_stored(formulas[name], values[name], stored[name], f"{place} {name}", report)
 
 
 def pedigree_of(exchange: Element) -> str:

@@ -6,19 +6,19 @@ One that runs in a circle or holds program code refuses the source, whatever val
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number
-from tanbiao.formats.datasets.formulas import read_safely, work_out
+from tanbiao.formats.datasets.formulas import compare_with_stored, formula_not_read, read_safely, work_out
 from tanbiao.formats.datasets.ilcd.parts import texts, uncertainty_of
 from tanbiao.formats.datasets.openlca_formulas import CONSTANTS, as_openlca
 from tanbiao.lca.datasets.records import ParameterRecord
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.faults import WrongFormula
+from tanbiao.words import Text
 
-_CLOSE = 1e-6  # what a stored value may differ by from that of its formula, relatively
+_NO_VALUE = Text("没有数值", "it has no value")
 
 
 def parameters_of(root: xml.Element, process: str, place: str, report: Report) -> tuple[ParameterRecord, ...]:
@@ -59,22 +59,11 @@ def _values(elements: Sequence[xml.Element], place: str, report: Report) -> Mapp
     for element in elements:
         name = xml.attribute(element, "name")
         value = values[name] = stored.get(name, worked.get(name.lower(), 0.0))
+        where = f"{place} · {name}"
         if (fault := faults.get(name.lower())) or name.lower() not in worked:
-            why = fault.text.zh if fault else "没有数值", fault.text.en if fault else "it has no value"
-            report.warn(
-                "formula_not_read",
-                f"{place} · {name}",
-                f"公式“{formulas.get(name, '')[:80]}”未能计算，用数值 {value:g}：{why[0]}",
-                f'the formula "{formulas.get(name, "")[:80]}" could not be worked out, the value {value:g} stands: '
-                f"{why[1]}",
-            )
-        elif not math.isclose(worked[name.lower()], value, rel_tol=_CLOSE, abs_tol=1e-300):
-            report.warn(
-                "formula_differs",
-                f"{place} · {name}",
-                f"公式得 {worked[name.lower()]:g}，所存数值为 {value:g}；用所存数值",
-                f"the formula gives {worked[name.lower()]:g}, stored is {value:g}; the stored value stands",
-            )
+            formula_not_read(formulas.get(name, ""), fault.text if fault else _NO_VALUE, value, where, report)
+        else:
+            compare_with_stored(formulas.get(name, ""), worked[name.lower()], value, where, report)
     return values
 
 

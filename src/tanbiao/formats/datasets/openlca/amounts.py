@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tanbiao.formats.datasets.formulas import value_of, work_out
+from tanbiao.formats.datasets.formulas import compare_with_stored, formula_not_read, value_of, work_out
 from tanbiao.formats.datasets.json import Node
 from tanbiao.formats.datasets.openlca_formulas import as_openlca
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
@@ -46,9 +46,9 @@ def read_parameters(
         elif value is not None:
             given[name.lower()] = value
     values, faults = work_out(given, outer, place)
-    for name, _formula, value, _p in found:
+    for name, formula, value, _p in found:
         if fault := faults.get(name.lower()):
-            _keep(fault, value, report, f"{place} {name}")
+            formula_not_read(formula, fault.text, value, f"{place} {name}", report)
             if value is not None:
                 values[name.lower()] = value
     records = tuple(
@@ -65,15 +65,6 @@ def read_parameters(
     return records, values
 
 
-def _keep(fault: Fault, stored: float | None, report: Report, place: str) -> None:
-    """A formula that cannot be read, or uses what is not there: the stored number counts, and that is said."""
-    if stored is None:
-        said_zh, said_en = "也没有存下的数值", "there is no stored number either"
-    else:
-        said_zh, said_en = f"采用存下的数值 {stored:.9g}", f"the stored number {stored:.9g} is taken"
-    report.warn("formula", place, f"{fault.text.zh}（{said_zh}）", f"{fault.text.en} ({said_en})")
-
-
 def worked_out(
     formula: str, stored: float | None, values: Mapping[str, float], report: Report, place: str
 ) -> float | None:
@@ -81,13 +72,9 @@ def worked_out(
     try:
         value = value_of(as_openlca(formula), values, place)
     except Fault as fault:
-        _keep(fault, stored, report, place)
+        formula_not_read(formula, fault.text, stored, place, report)
         return stored
-    if stored is not None and abs(value - stored) > 1e-6 * max(abs(value), abs(stored)):
-        report.warn(
-            "formula_differs",
-            place,
-            f"公式“{formula[:80]}”得 {value:.9g}，存下的是 {stored:.9g}；采用存下的数值。",
-            f'the formula "{formula[:80]}" gives {value:.9g}, stored is {stored:.9g}; the stored number is taken.',
-        )
-    return value if stored is None else stored
+    if stored is None:
+        return value
+    compare_with_stored(formula, value, stored, place, report)
+    return stored
