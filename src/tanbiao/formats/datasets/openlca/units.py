@@ -51,7 +51,7 @@ class Units:
     def __init__(self, report: Report):
         self._report = report
         self._units: dict[str, _Unit] = {}
-        self._in_group: dict[tuple[str, str], _Unit] = {}
+        self._in_group: dict[tuple[str, str], _Unit | None] = {}
         self._references: dict[str, str] = {}  # unit group -> name of its reference unit
         self._groups: dict[str, str] = {}  # flow property -> unit group
         self._spoken_of: dict[str, str] = {}  # flow properties that something refers to -> name
@@ -59,39 +59,37 @@ class Units:
 
     def unit_group(self, node: Node) -> None:
         group = node.id()
-        units = [(u.text("@id", "id"), u.text("name"), u) for u in node.nodes("units")]
-        factors: dict[str, float] = {}
-        for _, name, u in units:
-            if factors.setdefault(name, factor := u.number("conversionFactor") or 0.0) != factor:
-                raise node.wrong(
-                    "units", f"单位“{name}”有两个不同的换算系数", f'the unit "{name}" has two different factors'
-                )
-        self._only_one("unit group", node, sorted(factors.items()))
-        chosen = list(dict.fromkeys(name for _, name, u in units if u.flag("isRefUnit", "referenceUnit")))
-        if len(chosen) > 1:
-            raise node.wrong("units", f"有几个参考单位：{chosen[:5]}", f"several reference units: {chosen[:5]}")
-        reference = next((name for name in chosen or factors if chosen or factors[name] == 1), None)
+        units = [
+            (u.text("@id", "id"), u.text("name"), u.number("conversionFactor") or 0.0) for u in node.nodes("units")
+        ]
+        self._only_one("unit group", node, sorted(units))
         if default := node.node("defaultFlowProperty"):
             self._spoken_of[default.text("@id")] = default.text("name")
-        if wrong := next((name for name, factor in factors.items() if factor <= 0), None):
+        if wrong := next((name for _, name, factor in units if factor <= 0), None):
             raise node.wrong("units", f"单位“{wrong}”没有正的换算系数", f'the unit "{wrong}" has no positive factor')
         if not units:
             return
-        if reference is None:
+        marked = [u.flag("isRefUnit", "referenceUnit") for u in node.nodes("units")]
+        chosen = {unit[1:] for unit, is_reference in zip(units, marked, strict=True) if is_reference}
+        if len(chosen) > 1:
+            raise node.wrong("units", f"有几个参考单位：{chosen}", f"several reference units: {chosen}")
+        reference, whole = next(iter(chosen), None) or next((unit[1:] for unit in units if unit[2] == 1), ("", 0.0))
+        if not whole:
             raise node.wrong("units", "没有参考单位", "no reference unit")
-        if factors[reference] != 1:
+        if whole != 1:
             self._report.warn(
                 "reference_unit_not_1",
                 node.place,
-                f"基准单位“{reference}”的换算系数是 {factors[reference]:g} 而不是 1；各单位按与它的比例换算",
-                f'the reference unit "{reference}" has the factor {factors[reference]:g}, not 1; other units are '
-                "converted by their ratio to it",
+                f"基准单位“{reference}”的换算系数是 {whole:g} 而不是 1；各单位按与它的比例换算",
+                f'the reference unit "{reference}" has the factor {whole:g}, not 1; other units are converted by their '
+                "ratio to it",
             )
-        for uid, name, _u in units:
-            unit = _Unit(name, group, factors[name] / factors[reference])
-            self._in_group[group, name] = unit
-            if uid:
-                self._units[uid] = unit
+        for uid, name, factor in units:
+            unit = _Unit(name, group, factor / whole)
+            if self._in_group.setdefault((group, name), unit) != unit:
+                self._in_group[group, name] = None  # two units of one name: the id has to say which
+            if uid and self._units.setdefault(uid, unit) != unit:
+                raise node.wrong("units", f"单位编号 {uid} 有两个含义", f"the id {uid} stands for two units")
         self._references[group] = reference
 
     def flow_property(self, node: Node) -> None:
