@@ -135,7 +135,7 @@ def test_a_name_that_several_activities_fit_is_not_linked(tmp_path):
     records, report = read(book(tmp_path / "x.xlsx", rows(*exchanges) + twin))
     _made, open_one, clear_one = processes(records)["a"].exchanges
     assert (open_one.provider, clear_one.provider) == ("", "b2")
-    assert report.seen["ambiguous"] == 1
+    assert report.seen["ambiguous_activity"] == 1
 
 
 def test_formulas_stand_above_place_holders(tmp_path):

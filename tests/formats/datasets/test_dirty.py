@@ -108,4 +108,4 @@ def test_nan_in_a_text_is_nothing(tmp_path):
     documents = good()
     documents["flows/a.json"]["description"] = float("nan")
     _, report = read(packed(documents, tmp_path / "x.zip"))
-    assert dict(report.seen) == {"not_a_number": 1}
+    assert dict(report.seen) == {"nan": 1}

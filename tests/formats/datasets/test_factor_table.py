@@ -56,7 +56,7 @@ def test_a_public_layout_is_read_with_its_unknown_columns():
     assert (one.provider, one.boundary, one.life_cycle_scope) == ("甲公司", "摇篮到大门", "cradle_to_gate")
     assert one.kind == "material"
     assert dict(one.documentation) == {"数据类型": "生命周期"}
-    assert {n.code for n in report.notices} == {"kept_column", "gas_not_said", "kind"}
+    assert {n.code for n in report.notices} == {"kept_column", "gas_assumed", "kind_assumed"}
     assert not report.warnings
 
 
@@ -80,13 +80,13 @@ def test_the_unit_may_be_in_two_columns():
     [
         (",0.5,kgCO2e/kWh", "A2", "empty_cell"),
         ("电力,,kgCO2e/kWh", "B2", "empty_cell"),
-        ("电力,0.5,", "C2", "factor_unit"),
+        ("电力,0.5,", "C2", "not_a_factor_unit"),
         ('电力,"3,0",kgCO2e/kWh', "B2", "not_a_number"),
         ("电力,0.5-0.6,kgCO2e/kWh", "B2", "not_a_number"),
         ("电力,NaN,kgCO2e/kWh", "B2", "not_a_number"),
         ("电力,0.5,kg/kWh", "C2", "gas_not_said"),
-        ("煤,27,tC/TJ", "C2", "factor_unit"),
-        ("纱,5,kgCO2e/锭", "C2", "factor_unit"),
+        ("煤,27,tC/TJ", "C2", "not_a_factor_unit"),
+        ("纱,5,kgCO2e/锭", "C2", "not_a_factor_unit"),
     ],
 )
 def test_a_row_that_says_no_factor_is_left_out_with_its_cell(line, place, code):
@@ -117,7 +117,7 @@ def test_the_same_row_twice_is_left_out_and_one_id_for_two_things_is_refused():
     row = "电力,0.5,kgCO2e/kWh\n"
     found, report = read(f"名称,因子值,单位\n{row}{row}")
     assert len(found) == 1
-    assert places(report) == {"B3": "duplicate"}
+    assert places(report) == {"B3": "repeated"}
     assert "B2" in report.warnings[0].text.zh
     with pytest.raises(SourceRefused, match="C2"):
         read("编号,名称,因子值,单位\ne1,电力,0.5,kgCO2e/kWh\ne1,电力,0.6,kgCO2e/kWh\n")

@@ -136,7 +136,7 @@ def test_a_flow_without_data_set_is_named_by_those_who_use_it(tmp_path):
     unknown = records[1]
     assert isinstance(unknown, FlowRecord)
     assert (unknown.kind, unknown.names, unknown.unit) == (FlowKind.UNKNOWN, {"en": "named"}, "")
-    assert report.seen["flow_data_set_absent"] == 1
+    assert report.seen["absent_flow"] == 1
     assert report.counts["unknown_type"] == 1
 
 
@@ -145,7 +145,7 @@ def test_a_flow_without_data_set_is_named_by_those_who_use_it(tmp_path):
     [
         ("<meanAmount>2</meanAmount>", 2.0, ""),
         ("<meanAmount>2</meanAmount><resultingAmount>-1e-3</resultingAmount>", -0.001, ""),
-        (" ", 0.0, "no_amount"),
+        (" ", 0.0, "amount_assumed"),
     ],
 )
 def test_amounts(tmp_path, inner, amount, code):
@@ -270,7 +270,7 @@ def test_allocation_factors(tmp_path):
         AllocationRecord("causal", SLAG, 0.197, exchange="2"),
     )
     assert made.default_allocation == "causal"
-    assert report.seen["allocation_to_nothing"] == 1
+    assert report.seen["allocation_not_read"] == 1
 
 
 def test_reminder_flows_are_no_part_of_the_inventory(tmp_path):
@@ -285,7 +285,7 @@ def test_none_one_or_several_reference_flows(tmp_path, references):
     made, report = one_process(tmp_path, exchanges=exchange(0, STEEL) + exchange(1, SLAG), references=references)
     assert [e.internal_id for e in made.references] == [str(n) for n in references if n < 2]
     assert report.seen["no_reference"] == (not references)
-    assert report.seen["reference_absent"] == (7 in references)
+    assert report.seen["absent_reference"] == (7 in references)
 
 
 def test_a_reference_without_uuid_and_one_with_a_blank(tmp_path):
@@ -315,7 +315,7 @@ def test_two_contents_under_one_uuid_and_version_are_refused_by_both_names(tmp_p
 def test_the_same_data_set_twice_is_read_once(tmp_path):
     records, report = read(tmp_path, GROUND | {"processes/a.xml": process(), "processes/b.xml": process()})
     only(records, ProcessRecord)
-    assert report.seen["duplicate"] == 1
+    assert report.seen["repeated"] == 1
 
 
 def test_placeholders_are_left_out_by_name(tmp_path):

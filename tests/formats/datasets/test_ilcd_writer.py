@@ -237,7 +237,7 @@ def test_what_has_no_place_is_said(tmp_path, write):
         FactorRecord("f", {"en": "f"}, 1.0, "kg", "1 kg"),
     ]
     said = write(records, tmp_path / "a.zip")
-    assert dict(said.seen) == {"new_id": 2, "not_held": 10, "allocation_as_causal": 1, "converted": 1}
+    assert dict(said.seen) == {"new_id": 2, "not_written": 10, "allocation_as_causal": 1, "converted": 1}
     texts = " ".join(n.text.en for n in said.notices)
     for word in ("unheard of", "kg, another unit", "another kind", '"w"', "another mean", "economic", "good enough"):
         assert word in texts

@@ -234,7 +234,7 @@ def test_allocation_factors(tmp_path):
     made = processes(records)["make-a"]
     assert made.default_allocation == "economic"
     assert made.allocation == (AllocationRecord("economic", "a", 0.9), AllocationRecord("causal", "b", 1.0, "7"))
-    assert report.seen["allocation"] == 1
+    assert report.seen["allocation_not_read"] == 1
 
 
 def test_documentation_places_and_sources(tmp_path):

@@ -79,7 +79,7 @@ def test_what_is_written_is_read_back_as_it_was(tmp_path):
     assert report.counts["processes"] == 1
     assert not report.notices
     back, said = read(tmp_path / "x.zip")
-    assert dict(said.seen) == {"unknown_unit": 1}  # the gas that is counted in kilograms elsewhere stays by itself
+    assert dict(said.seen) == {"other_unit": 1}  # the gas that is counted in kilograms elsewhere stays by itself
     by_id = {getattr(r, "id", None) or r.name: replace(r, place="") if hasattr(r, "place") else r for r in back}
     assert {r.id: r for r in RECORDS if isinstance(r, FlowRecord) and r.id != "gas"}.items() <= by_id.items()
     gas = by_id["gas"]

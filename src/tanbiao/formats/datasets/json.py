@@ -168,7 +168,7 @@ def parse(data: bytes, place: str, report: Report) -> Node:
         )
     if constants:
         report.note(
-            "not_a_number",
+            "nan",
             place,
             f"含有 {constants[0]}（JSON 中没有的值），作为空值处理。",
             f"it holds {constants[0]}, which is no JSON; taken as nothing.",

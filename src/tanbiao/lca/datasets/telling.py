@@ -84,22 +84,23 @@ def tell_processes(report: Report, columns: Columns, x: Exchanges, made: Made, r
     for process in np.flatnonzero(~made.usable & ~made.treatment).tolist():
         name = columns.process_names[process]
         if x.reference_of[process] < 0:
-            if told:
-                continue
-            code, zh, en = "no_reference", "没有基准流，不能使用。", "has no reference flow and cannot be used."
+            if not told:
+                zh, en = "没有基准流，不能使用。", "has no reference flow and cannot be used."
+                report.warn("no_reference", name.zh, zh, en)
         elif amount[process] == 0:
-            code, zh, en = (
+            report.warn(
                 "zero_reference",
+                name.zh,
                 "基准流数量为 0 或缺失，不能使用。",
                 "the amount of its reference flow is zero or missing; it cannot be used.",
             )
         else:
-            code, zh, en = (
+            report.warn(
                 "reference_is_input",
+                name.zh,
                 "基准流是投入，不是产出，不能使用。",
                 "its reference flow is an input, not an output; it cannot be used.",
             )
-        report.warn(code, name.zh, zh, en)
     if rule is LinkRule.MAIN_PRODUCT:
         return
     _tell_left_out(report, columns, x)

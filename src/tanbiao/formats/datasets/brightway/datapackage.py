@@ -97,14 +97,20 @@ class _Reader:
         if technosphere:
             yield from self._processes(technosphere, self.of.get("biosphere_matrix", []), progress)
         else:
-            self._lacks(
+            self.report.warn(
                 "no_technosphere",
+                self.place,
                 "没有 technosphere_matrix，因此没有过程；请连同数据库的数据包一起导入",
                 "there is no technosphere_matrix and so no process; import it with the package of a database",
             )
         yield from self._methods()
         for matrix in self.of.keys() - {*_KNOWN, *_WEIGHTS}:
-            self._lacks("matrix_not_read", f"不认识矩阵 {matrix}，未读", f"the matrix {matrix} is not known; not read")
+            self.report.warn(
+                "matrix_not_read",
+                self.place,
+                f"不认识矩阵 {matrix}，未读",
+                f"the matrix {matrix} is not known; not read",
+            )
 
     def _processes(self, technosphere: list[Group], biosphere: list[Group], progress: Progress) -> Iterator[Record]:
         unused: list[Problem] = []
@@ -114,8 +120,9 @@ class _Reader:
         interventions, _ = settled(biosphere, flow_ids, process_ids, unused)
         _say(self.report, unused)
         if not flow_ids.size:
-            self._lacks(
+            self.report.warn(
                 "no_biosphere",
+                self.place,
                 "没有基本流（biosphere_matrix 缺少或为空），因此没有排放",
                 "there are no elementary flows (biosphere_matrix is missing or empty), hence no emissions",
             )
@@ -208,7 +215,7 @@ class _Reader:
             try:
                 return find_reference(A, [str(id) for id in process_ids])
             except SystemOfEquations as fault:
-                self._lacks("no_pairing", fault.text.zh, fault.text.en)
+                self.report.warn("no_pairing", self.place, fault.text.zh, fault.text.en)
         else:
             self._not_square(A, product_ids, process_ids)
         found = np.full(n, -1, dtype=np.intp)
@@ -222,8 +229,9 @@ class _Reader:
     def _not_square(self, A: sparse.csc_array, products: NDArray[np.int64], processes: NDArray[np.int64]) -> None:
         made = np.unique(A.indices[A.data > 0])
         lacking = ", ".join(str(id) for id in np.delete(products, made)[:_SHOWN]) or "—"
-        self._lacks(
+        self.report.warn(
             "not_square",
+            self.place,
             f"有 {products.size} 种产品、{processes.size} 个过程，应一样多；没有过程生产：{lacking}。"
             "若其过程在另一个数据包里，请一起导入",
             f"there are {products.size} products and {processes.size} processes, which should be equally many; no "
@@ -233,8 +241,9 @@ class _Reader:
     def _methods(self) -> Iterator[MethodRecord]:
         factors = of_global_index(self.of.get("characterization_matrix", []))
         if not factors:
-            self._lacks(
+            self.report.warn(
                 "no_method",
+                self.place,
                 "没有特征化因子（characterization_matrix）",
                 "there are no characterisation factors (characterization_matrix)",
             )
@@ -265,9 +274,6 @@ class _Reader:
 
     def _named(self, id: int) -> Names:
         return {"": self.names.get(id, {}).get("name") or str(id)}
-
-    def _lacks(self, code: str, zh: str, en: str) -> None:
-        self.report.warn(code, self.place, zh, en)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

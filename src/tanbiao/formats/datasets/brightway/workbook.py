@@ -258,7 +258,7 @@ class _Reader:
         if len(fits) > 1:
             said = ", ".join(a.place for a in fits[:5])
             self.report.warn(
-                "ambiguous",
+                "ambiguous_activity",
                 place,
                 f"“{name}”有 {len(fits)} 个活动符合（{said}），未连接；请注明地区、单位或 code",
                 f'{len(fits)} activities fit "{name}" ({said}); not linked. Give the location, unit or code',

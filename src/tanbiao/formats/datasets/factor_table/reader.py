@@ -98,7 +98,7 @@ class _Reader:
     def _no_factors(self) -> None:
         for problem in self._table.warnings:
             place = f"{self._title}!{problem.place}" if self._title else problem.place
-            self._report.warn("table", place, shown(problem.text.zh), shown(problem.text.en))
+            self._report.warn("table_irregular", place, shown(problem.text.zh), shown(problem.text.en))
         encoding, rows, due = self._table.encoding, len(self._table.rows), headers_of("value")
         self._report.note(
             "no_factors",
@@ -167,7 +167,7 @@ class _Reader:
                 f"{before.given} and {record.given}. Tell them apart by id, name, region, year or boundary.",
             )
         self._report.refuse(
-            "duplicate",
+            "repeated",
             record.place,
             f"与 {before.place} 重复（“{record.text.zh}”），只保留前者。",
             f'the same as {before.place} ("{record.text.en}"); only the first is kept.',

@@ -23,7 +23,7 @@ from tanbiao.lca.vocabulary import words_for
 _FOOTPRINT = {
     matching(h) for h in ("碳足迹", "碳足迹值", "碳足迹数值", "碳足迹因子", "carbon footprint", "pcf", "footprint")
 }
-_NO_GAS, _NOT_KEPT = "gas_not_said", "此行未保存。"
+_NOT_KEPT = "此行未保存。"
 
 
 class FactorRow:
@@ -62,7 +62,7 @@ class FactorRow:
             return None
         if is_converted(written):
             place = self._place("value")
-            report.note("number", place, f"“{written}”读作 {value:f}。", f'"{written}" is read as {value:f}.')
+            report.note("number_converted", place, f"“{written}”读作 {value:f}。", f'"{written}" is read as {value:f}.')
         unit = self._unit(report)
         return self._factor(name, value, unit, report) if unit else None
 
@@ -72,20 +72,20 @@ class FactorRow:
             found = factor_unit(written, self._text("per"))
         except NotAFactorUnit as error:
             zh, en = shown(error.text.zh), shown(error.text.en)
-            report.refuse("factor_unit", self._place("unit"), f"{zh}{_NOT_KEPT}", f"{en} The row is left out.")
+            report.refuse("not_a_factor_unit", self._place("unit"), f"{zh}{_NOT_KEPT}", f"{en} The row is left out.")
             return None
         gas = found.gas or gas_named(self._text("gas")) or gas_named(self._columns.header_unit)
         if not gas and self._columns.value_header in _FOOTPRINT:
             gas = "CO2e"
             report.note(
-                _NO_GAS,
+                "gas_assumed",
                 self._place("unit"),
                 f"“{shown(written)}”没有写明气体；列名为碳足迹，按 CO2e 读取。",
                 f'"{shown(written)}" names no gas; read as CO2e, since the column holds carbon footprints.',
             )
         if not gas:
             report.refuse(
-                _NO_GAS,
+                "gas_not_said",
                 self._place("unit"),
                 f"“{shown(written)}”没有写明气体（CO2 还是 CO2e？），{_NOT_KEPT}",
                 f'"{shown(written)}" does not name the gas (CO2 or CO2e?); the row is left out.',
@@ -141,7 +141,7 @@ class FactorRow:
         if kind and not stated:
             words = words_for(kind)
             report.note(
-                "kind",
+                "kind_assumed",
                 self._place("name"),
                 f"没有写因子类型；按名称、单位和边界作“{words.zh}”。",
                 f'the kind of factor is not said; by name, unit and boundary it is taken as "{words.en}".',

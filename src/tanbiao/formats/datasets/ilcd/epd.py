@@ -100,7 +100,7 @@ def _indicator(result: xml.Element, modules: Mapping[str, None], place: str, rep
     unit_pointer = xml.child(result, "other", "referenceToUnitGroupDataSet")
     unit = reference(unit_pointer)[1]
     if not unit:
-        report.warn("unknown_unit", f"{place} · {called}", "指标没有单位", "the indicator has no unit")
+        report.warn("no_unit", f"{place} · {called}", "指标没有单位", "the indicator has no unit")
     names: Names = texts(pointer, "shortDescription")
     return IndicatorRecord(names, unit, declared, id=uuid)
 

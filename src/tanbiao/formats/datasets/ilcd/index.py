@@ -151,7 +151,7 @@ def _take(found: Index, entry: Entry, report: Report) -> None:
                 f"has the same UUID ({entry.uuid}) and version ({entry.version or 'none'}) as {known.name}, but another"
                 " content; remove one of them or correct its version",
             )
-        report.note("duplicate", entry.name, f"与 {known.name} 完全相同", f"the same as {known.name}")
+        report.note("repeated", entry.name, f"与 {known.name} 完全相同", f"the same as {known.name}")
         return
     old, new = (known, entry) if known.age < entry.age else (entry, known)
     found.newest[entry.kind][entry.uuid] = new

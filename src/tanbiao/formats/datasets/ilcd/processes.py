@@ -107,7 +107,7 @@ def exchanges_of(
             found.append(_exchange(entry, element, place, references, variables, around))
     if absent := references - {e.internal_id for e in found}:
         around.report.warn(
-            "reference_absent",
+            "absent_reference",
             place,
             f"基准流编号 {', '.join(sorted(absent))} 不在交换中",
             f"the reference flow number {', '.join(sorted(absent))} is not among the exchanges",
@@ -172,7 +172,7 @@ def _amount(
     if resulting:
         amount = number(resulting, where)
     elif of_mean is None:
-        report.warn("no_amount", where, "没有数量，按 0 处理", "it has no amount; taken as 0")
+        report.warn("amount_assumed", where, "没有数量，按 0 处理", "it has no amount; taken as 0")
         amount = 0.0
     elif variable:
         if variable not in variables:
@@ -194,7 +194,7 @@ def _direction(element: xml.Element, where: str, is_reference: bool, report: Rep
     if said not in ("input", "output"):
         if not is_reference:
             report.warn(
-                "no_direction",
+                "direction_assumed",
                 where,
                 f"方向“{said}”不是 Input 或 Output，按输出处理",
                 f'the direction "{said}" is neither Input nor Output; taken as an output',
@@ -222,7 +222,7 @@ def _allocation(
                 found.append(AllocationRecord("causal", flows[product], part, exchange=number_within))
             else:
                 report.warn(
-                    "allocation_to_nothing",
+                    "allocation_not_read",
                     place,
                     f"分配系数指向不存在的交换 {product}，未采用",
                     f"an allocation factor names the exchange {product}, which is not there; left out",

@@ -79,7 +79,7 @@ class _Reader:
             names: Names = self.around.named[flow]
             self.report.counts["flows_without_data_set"] += 1
             self.report.note(
-                "flow_data_set_absent",
+                "absent_flow",
                 place,
                 f"流“{next(iter(names.values()), flow)}”（{flow}）没有数据集，类型和单位未知",
                 f'the flow "{next(iter(names.values()), flow)}" ({flow}) has no data set; its kind and unit are '

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tanbiao.formats.datasets.ilcd.flows import REFERENCE_UNITS
 from tanbiao.formats.datasets.ilcd.growing import as_uuid, extend, finished, grow, planted, point, put, put_names
 from tanbiao.formats.datasets.ilcd.methods import DESCRIBED, PLACES
 from tanbiao.formats.datasets.xml import Element
-from tanbiao.lca.datasets.records import FlowKind, FlowRecord, ImpactFactorRecord, MethodRecord, Names
+from tanbiao.lca.datasets.records import ExchangeRecord, FlowKind, FlowRecord, ImpactFactorRecord, MethodRecord, Names
 from tanbiao.lca.datasets.report import Report
 
 VERSION = "01.00.000"  # of data sets that a record has no version for
@@ -31,12 +31,15 @@ class Woods:
 
     flows       id -> the flow, for the names and units of references
     quantities  (name, unit) of every flow property used
+    ids         that have been given a UUID
+    own         id -> the flow of exchanges whose unit or kind are not those of their flow
     """
 
     report: Report
     flows: dict[str, FlowRecord] = field(default_factory=dict)
     quantities: dict[tuple[str, str], None] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    own: dict[str, FlowRecord] = field(default_factory=dict)
 
     def id(self, id: str) -> str:
         """The UUID a data set goes by; said where it is another than the id of the record."""
@@ -48,10 +51,27 @@ class Woods:
 
     def unheld(self, place: str, zh: str, en: str) -> None:
         """Say what the format has no place for."""
-        self.report.note("not_held", place, f"{zh}在 ILCD 中没有位置，未写出", f"ILCD has no place for {en}; left out")
+        self.report.note(
+            "not_written", place, f"{zh}在 ILCD 中没有位置，未写出", f"ILCD has no place for {en}; left out"
+        )
 
     def name_of(self, flow: str) -> Names:
         return self.flows[flow].names if flow in self.flows else {}
+
+    def flow_of(self, e: ExchangeRecord, place: str) -> str:
+        """The flow that an exchange is written under: one of its own where unit or kind are not those of its flow."""
+        known = self.flows.get(e.flow)
+        kind = (e.kind or known.kind) if known else FlowKind.UNKNOWN
+        if known is None or (not e.counted_in and kind is known.kind):
+            return e.flow
+        own = replace(known, id=f"{e.flow} {kind.value} {e.counted_in}".strip(), kind=kind)
+        if e.counted_in:
+            own = replace(own, unit=e.counted_in, properties={})
+        if own.id not in self.own:
+            self.own[own.id] = own
+            said = f"{kind.value} {e.counted_in}".strip()
+            self.report.note("own_flow", place, f"写作另一个流：{said}", f"it is written as a flow of its own: {said}")
+        return own.id
 
     def quantity(self, name: str, unit: str) -> tuple[str, str]:
         """UUID and name of a flow property, which is then written; that of the unit where no name is given."""

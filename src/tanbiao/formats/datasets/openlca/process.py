@@ -142,7 +142,7 @@ def _allocation(
             yield AllocationRecord(method, product.id(), share, exchange, formula)
     if lost:
         ground.report.warn(
-            "allocation",
+            "allocation_not_read",
             place,
             f"{lost} 个分配系数没有写明产品、方法或数值，无法使用。",
             f"{lost} allocation factors name no product, method or value, and cannot be used.",

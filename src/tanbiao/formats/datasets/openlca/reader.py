@@ -157,13 +157,13 @@ def _say_what_is_left_out(found: dict[str, list[str]], ground: Ground, report: R
     for kind in _NOT_TAKEN.values():
         if found[kind]:
             report.note(
-                "not_taken",
+                "not_read",
                 kind,
                 f"{len(found[kind])} 个 {kind} 文档未读入；数据集中的名称仍保留。",
                 f"{len(found[kind])} documents of type {kind} are not read in; their names in data sets are kept.",
             )
     for key, count in sorted(ground.left_out.items()):
-        report.note("not_taken", key, f"{count} 处 {key} 未读入。", f"{key} is not read in, {count} times.")
+        report.note("not_read", key, f"{count} 处 {key} 未读入。", f"{key} is not read in, {count} times.")
 
 
 FORMAT = Format("openlca", "openLCA JSON-LD", _is_it, _records)

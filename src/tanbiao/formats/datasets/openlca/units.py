@@ -153,7 +153,7 @@ class Units:
             )
             return name, mine[1] / theirs[1] / per, ""
         self._report.warn(
-            "unknown_unit",
+            "other_unit" if mine else "unknown_unit",
             place,
             f"单位“{name}”不能换算成流“{flow.name}”的单位“{flow.unit}”，单独计算。",
             f'the unit "{name}" cannot be converted to "{flow.unit}" of the flow "{flow.name}"; counted by itself.',
