@@ -237,15 +237,45 @@ def test_what_has_no_place_is_said(tmp_path, write):
         FactorRecord("f", {"en": "f"}, 1.0, "kg", "1 kg"),
     ]
     said = write(records, tmp_path / "a.zip")
-    assert dict(said.seen) == {"new_id": 2, "not_written": 10, "allocation_as_causal": 1, "converted": 1}
+    counts = {"new_id": 3, "not_written": 8, "own_flow": 1, "allocation_as_causal": 1, "converted": 1}
+    assert dict(said.seen) == counts
     texts = " ".join(n.text.en for n in said.notices)
-    for word in ("unheard of", "kg, another unit", "another kind", '"w"', "another mean", "economic", "good enough"):
+    for word in ("unheard of", "a flow of its own: product kg", '"w"', "another mean", "economic", "good enough"):
         assert word in texts
     again, _ = read_again(tmp_path / "a.zip")
     [read] = [r for r in again.values() if isinstance(r, ProcessRecord)]
-    assert (read.exchanges[0].amount, read.exchanges[0].unit) == (2000.0, "m3")
+    assert (read.exchanges[0].amount, read.exchanges[0].unit) == (2000.0, "kg")
     sd = read.exchanges[0].uncertainty["sd"]
     assert isinstance(sd, float) and math.isclose(sd, 500.0)
+
+
+def test_of_several_allocations_that_is_written_which_counts(tmp_path, write):
+    """Here the one asked for is not whole, and economic factors come before causal ones."""
+    shares = {
+        "physical": [("", STEEL, 0.5)],
+        "causal": [("2", STEEL, 0.9), ("2", ORE, 0.1)],
+        "economic": [("", STEEL, 0.25), ("", ORE, 0.75)],
+    }
+    process = ProcessRecord(
+        MELTING,
+        {"en": "Melting"},
+        (
+            ExchangeRecord(STEEL, OUT, 1.0, "kg", reference=True, internal_id="0"),
+            ExchangeRecord(ORE, OUT, 2.0, "kg", internal_id="1"),
+            ExchangeRecord(CO2, OUT, 3.0, "kg", internal_id="2"),
+        ),
+        allocation=tuple(AllocationRecord(m, f, s, e) for m, given in shares.items() for e, f, s in given),
+        default_allocation="physical",
+    )
+    products = [FlowRecord(id, {"en": id}, FlowKind.PRODUCT, "kg") for id in (STEEL, ORE)]
+    write(
+        [*products, FlowRecord(CO2, {"en": "Carbon dioxide"}, FlowKind.ELEMENTARY, "kg"), process], tmp_path / "a.zip"
+    )
+    again, _ = read_again(tmp_path / "a.zip")
+    assert [a for a in again[MELTING].allocation if a.exchange == "2"] == [
+        AllocationRecord("causal", STEEL, 0.25, "2"),
+        AllocationRecord("causal", ORE, 0.75, "2"),
+    ]
 
 
 def test_methods_of_tiangong_go_round(shared, tmp_path, write):

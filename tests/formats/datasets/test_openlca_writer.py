@@ -1,5 +1,7 @@
 """openLCA packages that we write are read back as they were, and are the same to the byte."""
 
+import json
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -114,6 +116,30 @@ def test_an_exchange_of_another_kind_than_its_flow(tmp_path):
     records, _ = read(tmp_path / "x.zip")
     kinds = {r.id: r.kind for r in records if isinstance(r, FlowRecord)}
     assert [kinds[e.flow] for e in processes(records)["p"].exchanges] == [FlowKind.PRODUCT, FlowKind.ELEMENTARY]
+
+
+def test_no_group_learns_a_unit_that_is_not_what_it_usually_is(tmp_path):
+    """Energy by two heating values, and two miles of one name in one flow."""
+    gas = FlowRecord(
+        "gas", {"": "Gas"}, FlowKind.PRODUCT, "kg", properties={"Lower": (40.0, "MJ"), "Upper": (45.0, "MJ")}
+    )
+    haul = FlowRecord("haul", {"": "Haul"}, FlowKind.PRODUCT, "t*km")
+    exchanges = (
+        ExchangeRecord("gas", Direction.OUT, 1.0, "kg", reference=True),
+        ExchangeRecord("gas", Direction.IN, 1.0, "kWh", 3.6 / 45),
+        ExchangeRecord("gas", Direction.IN, 1.0, "kWh", 3.6 / 40),
+        ExchangeRecord("haul", Direction.IN, 1.0, "t*mi", 1.6),
+        ExchangeRecord("haul", Direction.IN, 1.0, "t*mi", 1.45),
+        ExchangeRecord("haul", Direction.IN, 1.0, "t*mi", 1.6),
+    )
+    write_openlca((gas, haul, ProcessRecord("p", {"": "P"}, exchanges)), tmp_path / "x.zip")
+    records, _ = read(tmp_path / "x.zip")
+    assert [e.factor for e in processes(records)["p"].exchanges] == pytest.approx([e.factor for e in exchanges])
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        groups = [json.loads(archive.read(n)) for n in archive.namelist() if n.startswith("unit_groups/")]
+    factors = {(g["name"], u["name"]): u["conversionFactor"] for g in groups for u in g["units"]}
+    assert factors["Units of energy", "kWh"] == pytest.approx(3.6)
+    assert ("Units of transport", "t*mi") not in factors
 
 
 def test_what_has_no_place_is_said(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from tanbiao.lca.datasets.allocating import Shares, declared_shares, measured_shares
 from tanbiao.lca.datasets.columns import AVOIDED, IN, KINDS, REFERENCE, Columns, FlowFacts
 from tanbiao.lca.datasets.linking import LinkRule, Offers
-from tanbiao.lca.datasets.records import FlowKind
+from tanbiao.lca.datasets.records import FlowKind, FlowRecord, ProcessRecord
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -139,6 +140,15 @@ def made_by(columns: Columns, exchanges: Exchanges, rule: LinkRule) -> Made:
         treatment,
         methods,
     )
+
+
+def method_used(process: ProcessRecord, flows: Iterable[FlowRecord]) -> str:
+    """How the burdens of a process are shared, as `Shares.method`; "" where it has but one product, too."""
+    columns = Columns()
+    for flow in flows:
+        columns.add_flow(flow)
+    columns.add_process(process)
+    return made_by(columns, Exchanges(columns), LinkRule.DECLARED).methods.get(0, "")
 
 
 def reference_fact(columns: Columns, exchanges: Exchanges, process: int) -> FlowFacts:

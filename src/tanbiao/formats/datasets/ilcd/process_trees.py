@@ -12,12 +12,12 @@ from tanbiao.formats.datasets.ilcd.processes import TYPES
 from tanbiao.formats.datasets.ilcd.trees import Woods, put_category, put_uncertainty
 from tanbiao.formats.datasets.uncertainties import scaled
 from tanbiao.formats.datasets.xml import Element
+from tanbiao.lca.datasets.products import method_used
 from tanbiao.lca.datasets.records import (
     AllocationRecord,
     DeclarationRecord,
     Direction,
     ExchangeRecord,
-    FlowKind,
     IndicatorRecord,
     ParameterRecord,
     ProcessRecord,
@@ -153,21 +153,24 @@ def _put_exchanges(root: Element, process: ProcessRecord, woods: Woods, place: s
     products = {
         e.flow: number
         for e, number in zip(process.exchanges, numbers, strict=True)
-        if e.direction is Direction.OUT and not e.avoided
+        if e.reference or (e.direction is Direction.OUT and not e.avoided)
     }
     for share in _shares(process, woods, place):
-        for exchange, number, element in zip(process.exchanges, numbers, elements, strict=True):
-            is_meant = share.exchange in (exchange.internal_id, number) if share.exchange else number not in products
-            if is_meant and share.product in products:
+        for exchange, element in zip(process.exchanges, elements, strict=True):
+            if share.exchange in ("", exchange.internal_id) and share.product in products:
                 made = put(element, "allocations/allocation")
                 made.set("internalReferenceToCoProduct", products[share.product])
                 made.set("allocatedFraction", f"{Decimal(repr(share.share)).scaleb(2):f}")
 
 
 def _shares(process: ProcessRecord, woods: Woods, place: str) -> list[AllocationRecord]:
-    """The allocation factors of one method: that the process asks for, else those that ILCD knows itself."""
+    """The allocation factors of one method: that calculations use, else any."""
     methods = list(dict.fromkeys(a.method for a in process.allocation))
-    wanted = process.default_allocation or ("causal" if "causal" in methods else methods[0] if methods else "")
+    wanted = methods[0] if methods else ""
+    if len(methods) > 1:
+        flows = (woods.flows[e.flow] for e in process.exchanges if e.flow in woods.flows)
+        used = method_used(process, flows)
+        wanted = used if used in methods else process.default_allocation or wanted
     for other in methods:
         if other != wanted:
             woods.unheld(place, f"另一种分配（{other}）的系数", f"factors of another allocation ({other})")
@@ -207,7 +210,8 @@ def _put_exchange(root: Element, e: ExchangeRecord, number: str, woods: Woods, p
     where = f"{place} · {next(iter(names.values()), e.flow)}"
     made = put(root, "exchanges/exchange")
     made.set("dataSetInternalID", number)
-    point(made, "referenceToFlowDataSet", "flowDataSet", "" if e.flow.startswith("?") else woods.id(e.flow), names)
+    flow = woods.flow_of(e, where)
+    point(made, "referenceToFlowDataSet", "flowDataSet", "" if flow.startswith("?") else woods.id(flow), names)
     if e.location:
         put(made, "location", e.location)
     put(made, "exchangeDirection", "Input" if e.direction is Direction.IN else "Output")
@@ -235,11 +239,6 @@ def _put_exchange(root: Element, e: ExchangeRecord, number: str, woods: Woods, p
 
 
 def _say_lost(e: ExchangeRecord, woods: Woods, where: str) -> None:
-    flow = woods.flows.get(e.flow)
-    if e.counted_in:
-        woods.unheld(where, f"与流不同的单位 {e.counted_in}", f"{e.counted_in}, another unit than the flow's")
-    if e.kind is not None and e.kind is not (flow.kind if flow else FlowKind.UNKNOWN):
-        woods.unheld(where, "与流不同的类型", "another kind than the flow's")
     if e.variable:
         woods.unheld(where, f"数量的变量名“{e.variable}”", f'the name of the amount, "{e.variable}"')
     if e.properties:

@@ -68,6 +68,8 @@ def _trees(records: Iterable[Record], woods: Woods) -> Iterator[tuple[str, Eleme
                 woods.unheld(record.name, "整个数据库的参数", "a parameter of the whole database")
             case FactorRecord():
                 woods.unheld(record.id, "排放因子", "an emission factor")
+    for flow in woods.own.values():
+        yield as_uuid(flow.id), flow_tree(flow, woods)
     yield from quantity_trees(woods)
 
 

@@ -32,17 +32,18 @@ class UnitWriter:
         if e.counted_in:
             self._group(e.counted_in).setdefault(unit, e.factor)
             return self._unit(e.counted_in, unit), self._quantity(f"Counted in {e.counted_in}", e.counted_in)
-        own = unit == flow.unit or _alike(unit, flow.unit)
-        if own and self._group(flow.unit).setdefault(unit, e.factor) == e.factor:
+        if _is_usual(unit, flow.unit, e.factor) and self._group(flow.unit).setdefault(unit, e.factor) == e.factor:
             return self._unit(flow.unit, unit), self.reference(flow.unit)
         further = self._further.setdefault(flow.id, dict(flow.properties))
         for name, (amount, other) in further.items():
-            if amount > 0 and (unit == other or _alike(unit, other)):
-                factor = e.factor * amount
-                if math.isclose(self._group(other).setdefault(unit, factor), factor, rel_tol=1e-12):
-                    return self._unit(other, unit), self._quantity(name, other)
-        further[unit] = 1 / e.factor, unit
-        return self._unit(unit, unit), self._quantity(unit, unit)
+            factor = e.factor * amount
+            if amount <= 0 or not _is_usual(unit, other, factor):
+                continue
+            if math.isclose(self._group(other).setdefault(unit, factor), factor, rel_tol=1e-12):
+                return self._unit(other, unit), self._quantity(name, other)
+        name = unit if unit not in further else f"{unit} = {e.factor!r} {flow.unit}"
+        further[name] = 1 / e.factor, unit
+        return self._unit(unit, unit), self._quantity(name, unit)
 
     def plain(self, unit: str) -> tuple[o.Ref, o.Ref]:
         """A unit as the reference of its own group, with the property that is counted in it."""
@@ -101,6 +102,9 @@ class UnitWriter:
         return refer(o.RefType.FlowProperty, id, name)
 
 
-def _alike(unit: str, other: str) -> bool:
+def _is_usual(unit: str, other: str, factor: float) -> bool:
+    """Whether one unit is `factor` others wherever it is used, so that it may join the group of the other."""
     mine, theirs = in_base(unit), in_base(other)
-    return bool(mine and theirs and mine[0] == theirs[0])
+    if unit == other or mine is None or theirs is None:
+        return unit == other and math.isclose(factor, 1.0, rel_tol=1e-12)
+    return mine[0] == theirs[0] and math.isclose(factor, mine[1] / theirs[1], rel_tol=1e-12)
