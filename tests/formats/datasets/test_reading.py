@@ -1,6 +1,7 @@
 """The one door: what a source is, what is counted, and what holds for every format."""
 
 import json
+import zipfile
 
 import pytest
 from openlca_cast import good, packed, processes, read
@@ -79,15 +80,13 @@ def test_nothing_but_units_is_taken_with_a_warning_and_nothing_at_all_refused(tm
         read(packed({"readme.md": "hello"}, tmp_path / "y.zip"))
 
 
-def test_a_folder_around_one_archive_stands_for_it(tmp_path):
-    packed(good(), tmp_path / "data.zip")
-    (tmp_path / "README.md").write_text("What it is")
-    records, report = read(tmp_path)
-    assert len(processes(records)) == 2
-    assert [(n.code, n.place) for n in report.notices] == [("archive_in_folder", "data.zip")]
-    packed(good(), tmp_path / "more.zip")
-    with pytest.raises(SourceRefused, match="several archives; import them one by one"):
-        read(tmp_path)
+def test_an_archive_in_a_zip_is_a_source_of_its_own(tmp_path):
+    inner = packed(good(), tmp_path / "data.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
+        outer.writestr("some/data.zip", inner)
+        outer.writestr("README.md", "What it is")
+    with pytest.raises(SourceRefused, match=r"some/data\.zip.*one by one"):
+        read(tmp_path / "outer.zip")
 
 
 @pytest.mark.parametrize(

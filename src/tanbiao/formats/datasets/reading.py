@@ -2,75 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.brightway import datapackage, workbook
-from tanbiao.formats.datasets.container import Container, entries_ending, open_container
-from tanbiao.formats.datasets.ecospold import ecospold1, ecospold2
-from tanbiao.formats.datasets.factor_table import reader as factor_table
+from tanbiao.formats.datasets.container import Container, open_container
 from tanbiao.formats.datasets.format import Format, Progress
-from tanbiao.formats.datasets.ilcd import reader as ilcd
-from tanbiao.formats.datasets.ilcd import tidas
-from tanbiao.formats.datasets.openlca import reader as openlca
-from tanbiao.formats.datasets.simapro import reader as simapro
+from tanbiao.formats.datasets.parts import PartKind, Parts, Within, find_parts, several
+from tanbiao.formats.datasets.recognising import FORMATS, format_of
 from tanbiao.formats.datasets.tally import Tally
 from tanbiao.lca.datasets.records import Record
-from tanbiao.lca.datasets.report import Report, SourceRefused, refused
-
-# What is told by its names goes before what any table could be.
-_FORMATS = (
-    tidas.FORMAT,  # before openLCA: its folders have the same names, and its data sets name themselves
-    openlca.FORMAT,
-    ilcd.FORMAT,
-    ecospold2.FORMAT,
-    ecospold1.FORMAT,
-    datapackage.FORMAT,
-    workbook.FORMAT,
-    simapro.FORMAT,
-    factor_table.FORMAT,
-)
-_ELSEWHERE = {
-    ".zolca": (
-        "openLCA 数据库备份；请在 openLCA 中导出为 JSON-LD",
-        "a backup of an openLCA database; export it as JSON-LD",
-    ),
-    ".bw2package": (
-        "Brightway 的 bw2package，含可执行的对象，不予读取；请导出为工作簿或数据包",
-        "a bw2package of Brightway, which holds objects that could run; export a workbook or a datapackage",
-    ),
-    ".zip": ("里面有几个压缩包；请逐个导入", "it holds several archives; import them one by one"),
-    ".pdf": ("PDF 文件；请提供数据文件", "a PDF; send the data file"),
-    ".xls": ("旧的 .xls 格式；请另存为 .xlsx", "in the old .xls format; save it as .xlsx"),
-}
+from tanbiao.lca.datasets.report import Report
 
 
 def formats() -> tuple[Format, ...]:
     """All formats that can be read."""
-    return _FORMATS
+    return FORMATS
 
 
-def format_of(container: Container) -> Format:
-    """The format of an open source. Raises SourceRefused, saying what it looks like and what can be read."""
-    for each in formats():
-        if each.is_it(container):
-            return each
-    raise _unknown(container)
+def parts_of(folder: Path) -> Parts:
+    """The sources that a folder holds. Raises SourceRefused where the folder as a whole cannot be trusted."""
+    container = open_container(folder)
+    try:
+        return find_parts(container)
+    finally:
+        container.close()
 
 
 def read_source(path: Path, report: Report, progress: Progress = lambda done, total: None) -> Iterator[Record]:
     """Records of the source at `path` (a file or a folder), one by one; memory stays bounded.
 
-    Raises SourceRefused where it is of no format we know, damaged, or not to be trusted.
+    Raises SourceRefused where it is of no format we know, damaged, not to be trusted, or several sources.
     """
-    container, found = _recognised(path, report)
+    container = open_container(path)
     try:
+        source = _as_one(container, report)
+        found = format_of(source)
         report.facts["format"] = found.id
         report.facts["format_name"] = found.name
         tally = Tally(report)
-        for record in found.records(container, report, progress):
+        for record in found.records(source, report, progress):
             if tally.is_new(record):
                 yield record
         tally.finish()
@@ -78,51 +48,13 @@ def read_source(path: Path, report: Report, progress: Progress = lambda done, to
         container.close()
 
 
-def _recognised(path: Path, report: Report) -> tuple[Container, Format]:
-    """The open source and its format; a folder around one archive stands for the archive."""
-    container = open_container(path)
-    try:
-        return container, format_of(container)
-    except SourceRefused:
-        container.close()
-        archives = list(entries_ending(container, ".zip")) if path.is_dir() else []
-        if len(archives) != 1:
-            raise
-    report.note(
-        "archive_in_folder",
-        archives[0],
-        "文件夹中只有这一个压缩包可读取，其余文件未读。",
-        "of the folder this one archive is read, and no other file.",
-    )
-    container = open_container(path / archives[0])
-    try:
-        return container, format_of(container)
-    except SourceRefused:
-        container.close()
-        raise
-
-
-def _unknown(container: Container) -> SourceRefused:
-    names = container.names()
-    endings = Counter(PurePosixPath(name).suffix.lower() for name in names)
-    zh, en = _looks_like(container, names, endings)
-    known = ", ".join(each.name for each in formats())
-    return refused(
-        container.name,
-        f"不是可读取的格式：{zh}。可读取：{known}。",
-        f"of no format that can be read: {en}. Formats: {known}.",
-    )
-
-
-def _looks_like(container: Container, names: list[str], endings: Counter[str]) -> tuple[str, str]:
-    for ending, said in _ELSEWHERE.items():
-        if container.name.lower().endswith(ending) or endings.most_common(1)[0][0] == ending:
-            return said
-    if any(name.rpartition("/")[2] == "service.properties" for name in names):
-        return _ELSEWHERE[".zolca"]
-    if first := next((name for name in names if name.lower().endswith((".xml", ".spold"))), None):
-        # a document that no reader may open says so itself: a type declaration, an encoding that is not the declared
-        root = xml.parse(container.read(first), first)
-        return f"XML，根元素为 {root.tag}（{first}）", f"XML with the root {root.tag} ({first})"
-    kinds = ", ".join(f"{n} × {ending or '?'}" for ending, n in endings.most_common(4))
-    return f"文件类型为 {kinds}", f"it holds {kinds}"
+def _as_one(container: Container, report: Report) -> Container:
+    """What is to be read of a container that holds one source."""
+    found = find_parts(container)
+    if not found.one:
+        raise several(container, found.parts)
+    if found.parts[0].kind is PartKind.TREE or not found.passed_over:
+        return container
+    for name in found.passed_over:
+        report.note("passed_over", name, "不是数据，未读。", "it is no data and was not read.")
+    return Within(container, [part.name for part in found.parts])
