@@ -23,6 +23,11 @@ def text_of(names: Names) -> Text:
     return Text(zh, en)
 
 
+def as_names(text: str, language: str = "") -> Names:
+    """A text in one language; nothing where it is empty."""
+    return {language: text} if text else {}
+
+
 class FlowKind(StrEnum):
     PRODUCT = "product"
     WASTE = "waste"

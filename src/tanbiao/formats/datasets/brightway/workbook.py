@@ -27,6 +27,7 @@ from tanbiao.lca.datasets.records import (
     ParameterRecord,
     ProcessRecord,
     Record,
+    as_names,
 )
 from tanbiao.lca.datasets.report import Report, SourceRefused
 from tanbiao.lca.datasets.source_units import in_base
@@ -142,7 +143,7 @@ class _Reader:
             exchanges=tuple(exchanges),
             location=fields.get("location", ""),
             category=_parts(fields.get("categories", "")),
-            comment={"": fields["comment"]} if fields.get("comment") else {},
+            comment=as_names(fields.get("comment", "")),
             parameters=tuple(parameters),
             documentation={key: text for key, text in fields.items() if key not in _FIELDS and text},
             place=place,
@@ -167,7 +168,7 @@ class _Reader:
                 formula=line.get("formula", ""),
                 process=process,
                 uncertainty=self._uncertainty(line, at),
-                comment={"": text} if (text := " ".join(filter(None, (line.get("comment"), line.get("unit"))))) else {},
+                comment=as_names(" ".join(filter(None, (line.get("comment"), line.get("unit"))))),
             )
             for at, line in lines
         ], values
@@ -210,7 +211,7 @@ class _Reader:
             uncertainty=self._uncertainty(line, place),
             pedigree=line.get("pedigree", ""),
             location=line.get("location", ""),
-            comment={"": line["comment"]} if line.get("comment") else {},
+            comment=as_names(line.get("comment", "")),
             counted_in=counted_in,
             kind=own_kind,
         )

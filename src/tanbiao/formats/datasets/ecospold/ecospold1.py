@@ -16,16 +16,16 @@ from itertools import islice
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in
-from tanbiao.formats.datasets.container import Container, entries_ending
+from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.ecospold.ecospold1_texts import (
     category_of,
     documentation_of,
     languages_of,
     names_of,
     sources_of,
-    text_in,
     year_at,
 )
+from tanbiao.formats.datasets.ecospold.groups import LOOKED_AT, begins, direction_of, files_of
 from tanbiao.formats.datasets.format import Format, Progress
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.formats.datasets.xml import Element, child, children
@@ -40,9 +40,11 @@ from tanbiao.lca.datasets.records import (
     MethodRecord,
     ProcessRecord,
     Record,
+    as_names,
 )
 from tanbiao.lca.datasets.report import Report, refused
 
+_SCHEMA = "ecospold01"  # in the name space
 _NATURE = "4"  # the group of exchanges with nature, of inputs and of outputs
 _REFERENCE, _AVOIDED, _WASTE = "0", "1", "3"  # groups of outputs
 _IMPACT_CATEGORY = "4"  # type of a data set
@@ -51,16 +53,11 @@ _EMPTY = ("", "NaN")  # openLCA writes NaN where it has no CAS number or formula
 
 
 def _is_it(container: Container) -> bool:
-    some = islice(entries_ending(container, ".xml", ".spold"), 20)
-    return any("ecospold01" in _begins(container, name) for name in some)
-
-
-def _begins(container: Container, name: str) -> str:
-    return container.first_bytes(name).decode("utf-8", "replace").replace("\0", "").lower()
+    return any(begins(container, name, _SCHEMA) for name in islice(files_of(container), LOOKED_AT))
 
 
 def _records(container: Container, report: Report, progress: Progress) -> Iterator[Record]:
-    files = [name for name in entries_ending(container, ".xml", ".spold") if "ecospold01" in _begins(container, name)]
+    files = [name for name in files_of(container) if begins(container, name, _SCHEMA)]
     reader = _Reader(report)
     for name in files:
         with container.open(name) as stream:
@@ -141,9 +138,9 @@ class _Reader:
             kind="system" if attribute(information, "type") in _SYSTEMS else "unit",
             year_from=year_at(period, "start"),
             year_until=year_at(period, "end"),
-            technology=text_in(attribute(child(about, "technology"), "text"), languages),
-            geography=text_in(attribute(geography, "text"), languages),
-            comment=text_in(attribute(function, "generalComment"), languages),
+            technology=as_names(attribute(child(about, "technology"), "text"), languages[0]),
+            geography=as_names(attribute(geography, "text"), languages[0]),
+            comment=as_names(attribute(function, "generalComment"), languages[0]),
             allocation=allocation,
             default_allocation="causal" if allocation else "",
             sources=tuple(sources_of(dataset)),
@@ -187,29 +184,23 @@ class _Reader:
             id = _number_of(exchange, place)
             here = f"{place} {attribute(exchange, 'name') or id}"
             output = xml.text(exchange, "outputGroup")
-            if child(exchange, "inputGroup") is None and not output:
-                self.report.refuse(
-                    "no_direction",
-                    here,
-                    "既不是输入也不是输出（缺少 inputGroup 和 outputGroup）；未读",
-                    "neither an input nor an output (inputGroup and outputGroup are missing); left out",
-                )
+            direction = direction_of(child(exchange, "inputGroup") is not None, bool(output), here, self.report)
+            if direction is None:
                 continue
             unit = attribute(exchange, "unit")
             kind = _kind(exchange)
             factor, counted_in, own_kind = self._flows.counted(
                 id, unit, kind, here, partial(self._flows.__getitem__, id)
             )
-            comment = text_in(attribute(exchange, "generalComment"), languages)
-            is_input = child(exchange, "inputGroup") is not None
+            comment = as_names(attribute(exchange, "generalComment"), languages[0])
             yield ExchangeRecord(
                 flow=id,
-                direction=Direction.IN if is_input else Direction.OUT,
+                direction=direction,
                 amount=number(attribute(exchange, "meanValue"), here),
                 unit=unit,
                 factor=factor,
                 reference=i in references,
-                avoided=not is_input and output == _AVOIDED,
+                avoided=direction is Direction.OUT and output == _AVOIDED,
                 uncertainty=self._uncertainty(exchange, here),
                 pedigree=pedigree_in(comment),
                 internal_id=id,

@@ -8,7 +8,7 @@ from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import year_of
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
-from tanbiao.lca.datasets.records import Names
+from tanbiao.lca.datasets.records import Names, as_names
 
 
 def languages_of(dataset: Element) -> tuple[str, str]:
@@ -19,14 +19,10 @@ def languages_of(dataset: Element) -> tuple[str, str]:
 def names_of(element: Element | None, what: str, languages: tuple[str, str]) -> Names:
     """A text in the language of the data set, and in the local one where that says something else."""
     main, local = attribute(element, what), attribute(element, f"local{what[0].upper()}{what[1:]}")
-    names = {languages[0]: main} if main else {}
+    names = dict(as_names(main, languages[0]))
     if local and local != main:
         names["" if languages[1] == languages[0] else languages[1]] = local
     return names
-
-
-def text_in(text: str, languages: tuple[str, str]) -> Names:
-    return {languages[0]: text} if text else {}
 
 
 def category_of(element: Element | None) -> tuple[str, ...]:

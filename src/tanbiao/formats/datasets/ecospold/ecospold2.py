@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import Flows, number, year_of
-from tanbiao.formats.datasets.container import Container, entries_ending
+from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.ecospold.ecospold2_numbers import (
     EXCHANGES,
     parameters_of,
@@ -26,11 +26,11 @@ from tanbiao.formats.datasets.ecospold.ecospold2_numbers import (
     uncertainty_of,
 )
 from tanbiao.formats.datasets.ecospold.ecospold2_texts import comment_of, documentation_of
+from tanbiao.formats.datasets.ecospold.groups import LOOKED_AT, begins, direction_of, files_of
 from tanbiao.formats.datasets.format import Format, Progress
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import (
-    Direction,
     ExchangeRecord,
     FlowKind,
     FlowRecord,
@@ -51,12 +51,11 @@ _LARGE = 8 << 20  # bytes
 
 
 def _is_it(container: Container) -> bool:
-    some = islice(entries_ending(container, ".spold", ".xml"), 20)
-    return any(b"ecospold02" in container.first_bytes(name).replace(b"\0", b"").lower() for name in some)
+    return any(begins(container, name, "ecospold02") for name in islice(files_of(container), LOOKED_AT))
 
 
 def _records(container: Container, report: Report, progress: Progress) -> Iterator[Record]:
-    files = list(entries_ending(container, ".spold", ".xml"))
+    files = list(files_of(container))
     reader = _Reader(report, files)
     for name in files:
         if kind := _MASTER.get(PurePosixPath(name).name.lower()):
@@ -169,13 +168,8 @@ class _Reader:
                     here, "交换没有流的编号，无法连接", "the exchange has no id of a flow and cannot be linked"
                 )
             taken, given = xml.text(exchange, "inputGroup"), xml.text(exchange, "outputGroup")
-            if not taken and not given:
-                self.report.refuse(
-                    "no_direction",
-                    here,
-                    "既不是输入也不是输出（缺少 inputGroup 和 outputGroup）；未读",
-                    "neither an input nor an output (inputGroup and outputGroup are missing); left out",
-                )
+            direction = direction_of(bool(taken), bool(given), here, self.report)
+            if direction is None:
                 continue
             amount = number(attribute(exchange, "amount"), here)
             unit = xml.text(exchange, "unitName")
@@ -184,7 +178,7 @@ class _Reader:
             factor, counted_in, own_kind = self.flows.counted(id, unit, kind, here, partial(_flow, exchange, id, here))
             yield ExchangeRecord(
                 flow=id,
-                direction=Direction.IN if taken else Direction.OUT,
+                direction=direction,
                 amount=amount,
                 unit=unit,
                 factor=factor,

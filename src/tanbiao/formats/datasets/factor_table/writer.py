@@ -28,8 +28,8 @@ _COLUMNS = tuple(column for column in HEADERS if column not in ("per", "gas"))
 _KINDS = {"kind": FactorKind, "gas_class": GasClass, "gas_scope": GasScope, "life_cycle_scope": LifeCycleScope}
 
 
-def write_factor_table(records: Iterable[FactorRecord], path: Path) -> int:
-    """Write the factors to `path` (.csv in UTF-8 with a mark, or .xlsx); how many were written."""
+def write_factor_table(records: Iterable[FactorRecord], path: Path) -> None:
+    """Write the factors to `path` (.csv in UTF-8 with a mark, or .xlsx)."""
     factors = list(records)
     words = list(dict.fromkeys(heading for factor in factors for heading in factor.documentation))
     header = [_header(column) for column in _COLUMNS] + words
@@ -38,7 +38,6 @@ def write_factor_table(records: Iterable[FactorRecord], path: Path) -> int:
         _write_workbook([header, *rows], path)
     else:
         path.write_bytes(write_table(header, rows).encode("utf-8-sig"))
-    return len(factors)
 
 
 def _header(column: str) -> str:

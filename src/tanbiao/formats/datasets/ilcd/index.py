@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.container import Container, entries_ending
+from tanbiao.formats.datasets.format import Progress
 from tanbiao.lca.datasets.report import Report, refused
 
 #: root of a data set -> folder it stands in
@@ -103,12 +104,7 @@ class Index:
         return ((entry, self.tree(entry)) for entry in self.newest[kind].values())
 
 
-def index(
-    container: Container,
-    syntax: Syntax,
-    report: Report,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Index:
+def index(container: Container, syntax: Syntax, report: Report, progress: Progress) -> Index:
     """Look through all entries. Raises SourceRefused for two data sets that cannot be told apart."""
     found = Index(container, syntax)
     names = list(entries_ending(container, syntax.suffix))

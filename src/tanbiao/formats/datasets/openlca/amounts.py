@@ -8,7 +8,7 @@ from tanbiao.formats.datasets.formulas import compare_with_stored, formula_not_r
 from tanbiao.formats.datasets.json import Node
 from tanbiao.formats.datasets.openlca_formulas import as_openlca
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
-from tanbiao.lca.datasets.records import ParameterRecord
+from tanbiao.lca.datasets.records import ParameterRecord, as_names
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.faults import Fault
 
@@ -58,7 +58,7 @@ def read_parameters(
             formula,
             process,
             uncertainty_of(p, report),
-            {"": p.text("description")} if p.text("description") else {},
+            as_names(p.text("description")),
         )
         for name, formula, value, p in found
     )

@@ -6,7 +6,7 @@ from collections import Counter
 
 from tanbiao.formats.datasets.json import Node
 from tanbiao.formats.datasets.openlca.units import Flow, Units
-from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Names
+from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Names, as_names
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.datasets.source_units import in_base
 
@@ -122,7 +122,7 @@ class Ground:
             name = reference.text("name")
             self.flows[uid] = Flow(name or uid, counted)
             kind = _KINDS.get(reference.text("flowType"), FlowKind.UNKNOWN)
-            names: Names = {"": name} if name else {}
+            names = as_names(name)
             location = reference.text("location")
             self.absent.append(
                 FlowRecord(uid, names, kind, counted, self.path(reference), location=location, place=reference.place)
@@ -143,5 +143,4 @@ def said(root: Node, node: Node, key: str) -> Names:
     given = languages and languages.node(key)
     if given:
         return {language: given.text(language) for language in given.data}
-    text = node.text(key)
-    return {"": text} if text else {}
+    return as_names(node.text(key))

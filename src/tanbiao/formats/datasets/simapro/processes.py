@@ -26,6 +26,7 @@ from tanbiao.lca.datasets.records import (
     FlowKind,
     FlowRecord,
     ProcessRecord,
+    as_names,
 )
 from tanbiao.lca.datasets.report import Report
 
@@ -79,9 +80,9 @@ class _Process:
             kind="system" if block.text("Type").lower() == "system" else "unit",
             year_from=int(years[1]) if years else None,
             year_until=int(years[2]) if years else None,
-            technology={"": text} if (text := _stated(block.text("Technology"))) else {},
-            geography={"": text} if (text := _stated(block.text("Geography"))) else {},
-            comment={"": text} if (text := block.text("Comment")) else {},
+            technology=as_names(_stated(block.text("Technology"))),
+            geography=as_names(_stated(block.text("Geography"))),
+            comment=as_names(block.text("Comment")),
             parameters=tuple(self.parameters),
             allocation=allocation,
             default_allocation=method if allocation else "",
@@ -165,7 +166,7 @@ class _Process:
             formula=formula,
             uncertainty=uncertainty(row, spread_at, amount, self.numbers, self.report) if spread_at else {},
             pedigree=pedigree_in(comment),
-            comment={"": comment} if comment else {},
+            comment=as_names(comment),
             counted_in=counted_in,
             kind=own_kind,
         )
@@ -180,7 +181,7 @@ class _Process:
             kind,
             category=tuple(filter(None, category)),
             cas=said.cas if said else "",
-            comment={"": said.comment} if said and said.comment else {},
+            comment=as_names(said.comment if said else ""),
             place=row.place,
         )
 

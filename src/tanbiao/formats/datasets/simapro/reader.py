@@ -19,7 +19,7 @@ from tanbiao.formats.datasets.simapro.processes import Described, process
 from tanbiao.formats.datasets.simapro.rows import CONSTANTS, Numbers, definition, nature_id, parameters, substance
 from tanbiao.formats.datasets.simapro.text import Block, File, Row, blocks, looks_like_simapro, open_file
 from tanbiao.formats.datasets.simapro.words import DESCRIPTIONS, PARAMETERS, SUBSTANCES
-from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Record
+from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Record, as_names
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.datasets.source_units import in_base
 
@@ -105,7 +105,7 @@ class _Source:
                 unit=said.unit,
                 category=(compartment,),
                 cas=said.cas,
-                comment={"": said.comment} if said.comment else {},
+                comment=as_names(said.comment),
                 place=said.place,
             )
             self._flows.know(flow, said.place)

@@ -7,15 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tanbiao.formats.datasets.amounts import Base
+from tanbiao.formats.datasets.amounts import Base, number_if_any
 from tanbiao.formats.datasets.formulas import as_spreadsheet, value_of, work_out
 from tanbiao.formats.datasets.simapro.text import Row
 from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
-from tanbiao.lca.datasets.records import ParameterRecord
+from tanbiao.lca.datasets.records import ParameterRecord, as_names
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 from tanbiao.lca.faults import Fault
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _CAS = re.compile(r"0*(\d{2,7}-\d\d-\d)")
 CONSTANTS = {"pi": math.pi}
 
@@ -30,10 +29,7 @@ class Numbers:
     def plain(self, text: str) -> float | None:
         """A number, or None where it is anything else."""
         found = text.replace(",", ".") if self.decimal == "," and "." not in text else text
-        if not _NUMBER.fullmatch(found.strip()):
-            return None
-        value = float(found)
-        return value if math.isfinite(value) else None
+        return number_if_any(found)
 
     def amount(self, text: str, place: str) -> tuple[float, str]:
         """The value of a number or formula, and the formula. Raises SourceRefused, since nothing else is stored."""
@@ -127,7 +123,7 @@ def parameters(
             formula=row.cell(1) if calculated else "",
             process=process,
             uncertainty={} if calculated else uncertainty(row, 2, values[row.cell(0).lower()], known, report),
-            comment={"": text} if (text := row.cell(2 if calculated else 7)) else {},
+            comment=as_names(row.cell(2 if calculated else 7)),
         )
         for row, calculated in rows
     ]
