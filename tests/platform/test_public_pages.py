@@ -348,4 +348,4 @@ def test_navigation_of_a_passer_by_needs_no_actor():
     from tanbiao.platform.portal.context import navigation
 
     request = RequestFactory().get("/certificates/")
-    assert [item.current for item in navigation(request)["navigation"]] == [True]
+    assert [item.current for item in navigation(request)["navigation"]] == [False, True]  # library, certificates

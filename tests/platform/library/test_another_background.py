@@ -12,6 +12,7 @@ from tanbiao.platform.products.queries import factor_rows
 ROWS = [
     ("el", "电力，低压", "Electricity, low voltage", 0.42, "kWh", {"kind": "electricity_footprint"}),
     ("lime", "石灰", "Lime", 1.1, "kg", {}),
+    ("dolomite", "白云石", "Dolomite", 2.0, "kg", {}),
     ("pig", "生铁", "Pig iron", 1.9, "kg", {}),
     ("road", "公路运输", "Road transport", 0.08, "t·km", {"kind": "transport"}),
     ("water", "新水", "Tap water", 0.0003, "kg", {"kind": "water"}),  # another dimension than m3
@@ -34,7 +35,7 @@ def proposed(cast, draft_study, version):
     from tanbiao.platform.footprints.queries import proposals
 
     rows = [row for row in factor_rows(draft_study.workbook) if row.column == "factor"]
-    return {row: proposals(cast.maker, draft_study, row, version)[1] for row in rows}
+    return {row: proposals(cast.maker, draft_study, row, version).datasets for row in rows}
 
 
 @pytest.fixture
@@ -55,6 +56,15 @@ def test_a_row_is_offered_what_fits_by_name_and_unit_or_nothing(proposed):
     assert names["活性石灰"] == ["石灰"] and names["生铁"] == ["生铁"]
     assert names["外购废钢公路运输"] == ["公路运输"]
     assert names["新水"] == [] and names["硅锰合金"] == []  # per kg, not m3; not there
+
+
+def test_what_is_far_off_is_offered_and_not_taken_for_granted(cast, draft_study, version):
+    from tanbiao.platform.footprints.queries import proposals
+
+    rows = {r.input.name: r for r in factor_rows(draft_study.workbook) if r.column == "factor"}
+    assert proposals(cast.maker, draft_study, rows["生铁"], version).likely.name == "生铁"
+    dolomite = proposals(cast.maker, draft_study, rows["白云石"], version)  # 2 kg/kg, where 0.01 is in use
+    assert [d.name for d in dolomite.datasets] == ["白云石"] and dolomite.likely is None
 
 
 def test_the_second_study_says_what_was_changed_and_why(second, chosen, version):

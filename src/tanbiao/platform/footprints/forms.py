@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tanbiao.platform.kernel.pages import either
 
 if TYPE_CHECKING:
+    from tanbiao.platform.footprints.queries import Proposal
     from tanbiao.platform.library.models import Dataset
     from tanbiao.platform.products.queries import FactorRow
 
@@ -57,22 +58,22 @@ class SwitchForm(forms.Form):
         *args: Any,
         rows: Sequence[FactorRow],
         terms: Mapping[str, str],
-        propose: Callable[[FactorRow, str | None], tuple[str, list[Dataset]]],
+        propose: Callable[[FactorRow, str | None], Proposal],
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for place, row in enumerate(rows):
-            term, found = propose(row, terms.get(f"term-{place}"))
+            found = propose(row, terms.get(f"term-{place}"))
             self.fields[f"term-{place}"] = forms.CharField(
-                label=_("查找用词"), required=False, max_length=100, initial=term
+                label=_("查找用词"), required=False, max_length=100, initial=found.term
             )
-            options = [(dataset.key, _option(dataset)) for dataset in found]
+            options = [(dataset.key, _option(dataset)) for dataset in found.datasets]
             self.fields[f"key-{place}"] = forms.ChoiceField(
                 label=_("换为"),
                 required=False,
                 choices=[("", _("不换")), *options],
-                initial=terms.get(f"key-{place}", found[0].key if found else ""),
+                initial=terms.get(f"key-{place}", found.likely.key if found.likely else ""),
             )
 
     def lines(self) -> Iterator[tuple[FactorRow, forms.BoundField, forms.BoundField]]:

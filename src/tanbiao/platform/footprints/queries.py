@@ -17,11 +17,12 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints import study as documents
 from tanbiao.platform.footprints.models import FactorUse, Study
 from tanbiao.platform.kernel.evidence import read_file
-from tanbiao.platform.library.queries import Filters, datasets_visible_to, find_datasets, synonyms
-from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of
+from tanbiao.platform.library.queries import Filters, datasets_visible_to, factor_of, find_datasets, synonyms
+from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, per_base_unit, refusal_of
 from tanbiao.words import Text
 
 if TYPE_CHECKING:
+    from tanbiao.lca.model import Factor
     from tanbiao.platform.library.models import Dataset, Version
 
 
@@ -137,10 +138,17 @@ def words_for(actor: Actor, row: FactorRow) -> str:
     return row.input.name
 
 
-def proposals(
-    actor: Actor, study: Study, row: FactorRow, version: Version, term: str | None = None
-) -> tuple[str, list[Dataset]]:
-    """Data sets of one version that could stand in a row, the likeliest first, and the words that found them.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Data sets of another database for a row, found by `term`: `likely` is the one to begin with, if there is one."""
+
+    term: str
+    datasets: list[Dataset]
+    likely: Dataset | None = None
+
+
+def proposals(actor: Actor, study: Study, row: FactorRow, version: Version, term: str | None = None) -> Proposal:
+    """Data sets of one version that bear the name of a row and could stand in it, those of a likely size first.
 
     term  what to look for; None: the row's name, shortened until something is found
     """
@@ -150,16 +158,26 @@ def proposals(
         rows = find_datasets(actor, words, filters=filters, size=OFFERED).rows if words else ()
         fitting = [r.dataset for r in rows if r.dataset.version_id == version.pk and _named(r.dataset, words)]
         if found := [d for d in fitting if refusal_of(actor, row, beside, d) is None]:
-            return words, sorted(found, key=lambda d: len(d.name))[:PROPOSED]  # the shortest name is the least special
-    return (_bare(row.input.name) if term is None else term), []
+            # the shortest name is the least special
+            found.sort(key=lambda dataset: (not _of_like_size(row.factor, dataset), len(dataset.name)))
+            return Proposal(words, found[:PROPOSED], found[0] if _of_like_size(row.factor, found[0]) else None)
+    return Proposal(_bare(row.input.name) if term is None else term, [])
+
+
+def _of_like_size(now: Factor, dataset: Dataset) -> bool:
+    """Whether a data set is within ten times of the factor in use; what is further off is offered, not proposed."""
+    sizes = [per_base_unit(factor) for factor in (now, factor_of(dataset))]
+    return min(sizes) > 0 and max(sizes) <= 10 * min(sizes)
 
 
 def _named(dataset: Dataset, words: str) -> bool:
     """Whether its very name (or its product's) holds the words, or what else they are called."""
     names = f"{dataset.name} {dataset.name_en} {dataset.product}".casefold()
+    groups = [(word, *others) for word, others in synonyms().items()]
+    forms = {words, *(form for group in groups if words in group for form in group)}
     return any(
         re.search(rf"\b{re.escape(form)}" if form.isascii() else re.escape(form), names)
-        for form in (words.casefold(), *(other.casefold() for other in synonyms().get(words, ())))
+        for form in map(str.casefold, forms)
     )
 
 

@@ -229,7 +229,7 @@ def _ranked(
         "fits": _first(Q(unit=filters.unit), otherwise=1) if filters.unit else Value(0),
         "usable": _first(_USABLE, otherwise=1),
         "match": _match(text, widened),
-        "word": _first(*map(_holds, text.split()), otherwise=len(text)) if widened else Value(0),
+        "lacking": _lacking(text.split()) if widened else Value(0),
         "level": level,
         "near": _first(Q(region=filters.region), Q(region__startswith=f"{filters.region}-"), otherwise=2)
         if filters.region
@@ -239,9 +239,10 @@ def _ranked(
     return found.annotate(**ranks).order_by(*ranks, "name", "key").values("pk", *ranks)
 
 
-def _holds(word: str) -> Q:
-    """Whether the name holds a word as it was typed: of those with only some of the words, these come first."""
-    return Q(name__icontains=word) | Q(name_en__icontains=word)
+def _lacking(words: Sequence[str]) -> Any:
+    """How many of the words, as they were typed, the name does not hold."""
+    held = [Q(name__icontains=word) | Q(name_en__icontains=word) for word in words]
+    return sum((_first(each, otherwise=1) for each in held), Value(0))
 
 
 def _first(*cases: Q, otherwise: int) -> Case:

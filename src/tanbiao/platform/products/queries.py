@@ -131,9 +131,17 @@ def described(factor: Factor) -> dict[str, str]:
 
 def value_of(factor: Factor) -> str:
     """What one unit of a factor counts, as one reads it: 0.5777 kg CO2e/kWh (AR6, or as its source summed it)."""
+    return f"{_kg_co2e(factor):.6g} kg CO2e/{factor.unit.symbol}"
+
+
+def per_base_unit(factor: Factor) -> float:
+    """kg CO2e per base unit of its dimension, so that factors per kWh and per MJ compare."""
+    return _kg_co2e(factor) / float(factor.unit.factor)
+
+
+def _kg_co2e(factor: Factor) -> float:
     gwp = gwp_set("AR6")
-    kg = fsum(
+    return fsum(
         float(e.quantity.to(UNITS["kg"]).amount) * (-1 if e.gas_class.removal else 1) * gwp.of(e.substance, e.gas_class)
         for e in factor.emissions
     )
-    return f"{kg:.6g} kg CO2e/{factor.unit.symbol}"

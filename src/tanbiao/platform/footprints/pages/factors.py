@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -121,8 +122,13 @@ def beside(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
     """Two studies of the actor's own enterprise, and their difference line by line."""
     first, second = own_study(request, pk), own_study(request, other)
     found = queries.beside(first, second)
+    lines = Counter(line.line for line in found.changes)
     shown = [
-        {"name": f"{line.line} · {line.process}", "change": line.change, "share": line.share}
+        {
+            "name": line.line if lines[line.line] == 1 else f"{line.line} · {line.process}",
+            "change": line.change,
+            "share": line.share,
+        }
         for line in found.moved[:12]
         if abs(line.share) >= SHOWN_SHARE
     ]

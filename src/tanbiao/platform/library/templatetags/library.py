@@ -64,6 +64,10 @@ def _standing(dataset: Dataset) -> tuple[str, str]:
         return "draft", gettext("没有可用数值")
     if not dataset.complete:
         return "warn", gettext("数值偏低：上游有缺")
+    if dataset.life_cycle_scope == LifeCycleScope.DIRECT:
+        return "good", gettext("可用：只含直接排放")
+    if dataset.life_cycle_scope == LifeCycleScope.UPSTREAM:
+        return "good", gettext("可用：只含上游")
     return "good", pgettext("badge", "可用于碳足迹")
 
 

@@ -65,31 +65,29 @@ function sankey(box, narrow) {
 /** What changes between two results, more to the right, less to the left. changes: [{name, change, share}] */
 function changes(box, narrow) {
   const rows = read(box);
-  box.style.height = `${rows.length * (narrow ? 56 : 40) + 16}px`;
+  box.style.height = `${rows.length * (narrow ? 64 : 40) + 16}px`;
   const label = (row) => `${row.change > 0 ? "+" : "−"}${number(Math.abs(row.change))} ${shown(box.dataset.unit)}  ${percent(row.share)}`;
   const reach = Math.max(...rows.map((row) => Math.abs(row.change)));
-  const room = narrow ? 1.1 : 1.9; // beside the longest bar there is place for its label
+  const furthest = (sign) => Math.max(0, ...rows.map((row) => row.change * sign));
+  const room = (sign) => Math.max(furthest(sign) && !narrow ? 1.9 * reach : furthest(sign), 0.02 * reach); // labels stand beside bars
+  const words = { color: token("ink"), fontFamily: font(), fontSize: 13 };
   return {
-    grid: { left: 4, right: 8, top: 4, bottom: 4, containLabel: true },
-    xAxis: {
-      type: "value", show: false, max: (rows.some((row) => row.change > 0) ? room : 0.05) * reach,
-      min: -(rows.some((row) => row.change < 0) ? room : 0.05) * reach,
-    },
+    grid: { left: 4, right: 8, top: 4, bottom: 4, containLabel: !narrow },
+    xAxis: { type: "value", show: false, min: -room(-1), max: room(1) },
     yAxis: {
-      type: "category", inverse: true, data: rows.map((row) => row.name), axisTick: { show: false },
-      axisLine: { show: false },
-      axisLabel: { color: token("ink"), fontFamily: font(), fontSize: 13, width: narrow ? 96 : 260, overflow: "break" },
+      type: "category", inverse: true, data: rows.map((row) => row.name), axisTick: { show: false }, axisLine: { show: false, onZero: false },
+      axisLabel: narrow // there is no place beside the bars: name and amount stand above each
+        ? { ...words, inside: true, margin: 0, verticalAlign: "bottom", padding: [0, 0, 6, 0], formatter: (name, at) => `${name}\n${label(rows[at])}` }
+        : { ...words, width: 240, overflow: "break" },
     },
     series: [{
-      type: "bar", barWidth: narrow ? 14 : 18,
+      type: "bar", barWidth: narrow ? 10 : 18,
       markLine: { silent: true, symbol: "none", label: { show: false }, data: [{ xAxis: 0 }],
         lineStyle: { color: token("line-strong"), type: "solid" } },
       data: rows.map((row) => ({
         value: row.change,
         itemStyle: { color: token(row.change > 0 ? "stage-production" : "stage-raw_materials"), borderRadius: 2 },
-        label: { show: true, formatter: label(row), color: token("ink"), fontFamily: font(), fontSize: 13,
-          position: narrow ? (row.change > 0 ? "insideBottomLeft" : "insideBottomRight") : row.change > 0 ? "right" : "left",
-          ...(narrow && { offset: [0, 16] }) },
+        label: { ...words, show: !narrow, formatter: label(row), position: row.change > 0 ? "right" : "left" },
       })),
     }],
   };
