@@ -7,26 +7,21 @@ reference product replaces what another process makes, as in the matrix, too. Wh
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from tanbiao.formats.datapackage_entries import diagonals, flagged_reference, ids_of, of_global_index, settled
+from tanbiao.formats.datapackage_entries import diagonals, ids_of, of_global_index, settled
 from tanbiao.formats.datapackage_groups import Group, read_groups
-from tanbiao.formats.datapackage_zip import WrongDatapackage, opened
+from tanbiao.formats.datapackage_zip import WrongDatapackage
 from tanbiao.formats.datasets.amounts import Flows
+from tanbiao.formats.datasets.brightway.columns import Entry, by_column
+from tanbiao.formats.datasets.brightway.package import METADATA, folders_of, names_of, resources_of, zip_of
+from tanbiao.formats.datasets.brightway.references import reference_products
 from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.format import Format, Progress
-from tanbiao.formats.datasets.uncertainties import Uncertainty, scaled
 from tanbiao.lca.datasets.records import (
     Direction,
     ExchangeRecord,
@@ -39,25 +34,16 @@ from tanbiao.lca.datasets.records import (
     Record,
 )
 from tanbiao.lca.datasets.report import Report, SourceRefused
-from tanbiao.lca.distributions.columns import Distributions, Kind
-from tanbiao.lca.faults import SystemOfEquations
-from tanbiao.lca.network.conventions import Entries, find_reference
+from tanbiao.lca.network.conventions import Entries
 from tanbiao.words import Problem, Problems
 
-_METADATA = "datapackage.json"
 _KNOWN = ("technosphere_matrix", "biosphere_matrix", "characterization_matrix")
 _WEIGHTS = {"normalization_matrix": "normalisation", "weighting_matrix": "weighting"}
-_SHOWN = 20
-
-
-def _packages(container: Container) -> list[str]:
-    """Folders in which a package lies; "" for the top."""
-    return [name.removesuffix(_METADATA) for name in container.names() if name.rpartition("/")[2] == _METADATA]
 
 
 def _is_it(container: Container) -> bool:
-    found = _packages(container)
-    return bool(found) and b'"data-package"' in container.first_bytes(found[0] + _METADATA, 1 << 14)
+    found = folders_of(container)
+    return bool(found) and b'"data-package"' in container.first_bytes(found[0] + METADATA, 1 << 14)
 
 
 def _records(container: Container, report: Report, progress: Progress) -> Iterator[Record]:
@@ -65,14 +51,14 @@ def _records(container: Container, report: Report, progress: Progress) -> Iterat
     names: dict[int, Mapping[str, str]] = {}
     report.facts["resources"] = {}
     try:
-        for folder in _packages(container):
+        for folder in folders_of(container):
             name = folder.strip("/") or container.name
-            data = _zip_of(container, folder)
+            data = zip_of(container, folder)
             found, unused = read_groups(data, name)
             groups += found
             _say(report, unused)
-            report.facts["resources"] |= _resources(data, name)
-            names |= _names(container, folder)
+            report.facts["resources"] |= resources_of(data, name)
+            names |= names_of(container, folder)
         report.facts["documents"] = len(report.facts["resources"])
         yield from _Reader(groups, names, report, container.name).records(progress)
     except WrongDatapackage as error:
@@ -126,9 +112,9 @@ class _Reader:
                 "没有基本流（biosphere_matrix 缺少或为空），因此没有排放",
                 "there are no elementary flows (biosphere_matrix is missing or empty), hence no emissions",
             )
-        reference = self._reference(technology, flags, product_ids, process_ids)
+        reference = reference_products(technology, flags, product_ids, process_ids, self.place, self.report)
         makers = {int(product): str(id) for product, id in zip(reference, process_ids, strict=True) if product >= 0}
-        taken, released = _by_column(technology, process_ids.size), _by_column(interventions, process_ids.size)
+        taken, released = by_column(technology, process_ids.size), by_column(interventions, process_ids.size)
         for k, id in enumerate(process_ids):
             progress(k, process_ids.size)
             exchanges = [*self._technosphere(taken[k], technology, product_ids, int(reference[k]), makers)]
@@ -146,7 +132,7 @@ class _Reader:
 
     def _technosphere(
         self,
-        entries: list[_Entry],
+        entries: list[Entry],
         technology: Entries,
         product_ids: NDArray[np.int64],
         reference: int,
@@ -156,7 +142,7 @@ class _Reader:
         own = [e for e in entries if e.row == reference]
         made = [e for e in own if e.amount > 0] or own
         if made:
-            total = made[0] if len(made) == 1 else _Entry(reference, sum(e.amount for e in made), {})
+            total = made[0] if len(made) == 1 else Entry(reference, sum(e.amount for e in made), {})
             yield self._exchange(str(product_ids[reference]), total, FlowKind.PRODUCT, reference=True)
         for e in entries:
             if e not in made:
@@ -173,7 +159,7 @@ class _Reader:
     def _exchange(
         self,
         flow: str,
-        entry: _Entry,
+        entry: Entry,
         kind: FlowKind,
         direction: Direction = Direction.OUT,
         *,
@@ -194,48 +180,6 @@ class _Reader:
             provider=provider,
             uncertainty=entry.uncertainty,
             kind=own_kind,
-        )
-
-    def _reference(
-        self,
-        technology: Entries,
-        flags: NDArray[np.bool_],
-        product_ids: NDArray[np.int64],
-        process_ids: NDArray[np.int64],
-    ) -> NDArray[np.intp]:
-        """Row of the reference product of each process, -1 where it has none: flagged, of its own id, or by amounts."""
-        n, m = process_ids.size, product_ids.size
-        A = sparse.csc_array((technology.amounts, (technology.rows, technology.columns)), shape=(m, n))
-        if n == m:
-            flagged = flagged_reference(technology, flags, n)
-            if flagged is not None:
-                return flagged
-            if np.array_equal(product_ids, process_ids) and A.diagonal().all():
-                return np.arange(n)
-            try:
-                return find_reference(A, [str(id) for id in process_ids])
-            except SystemOfEquations as fault:
-                self.report.warn("no_pairing", self.place, fault.text.zh, fault.text.en)
-        else:
-            self._not_square(A, product_ids, process_ids)
-        found = np.full(n, -1, dtype=np.intp)
-        for k in range(n):
-            column = slice(A.indptr[k], A.indptr[k + 1])
-            made = A.indices[column][A.data[column] > 0]
-            own = made[product_ids[made] == process_ids[k]]
-            found[k] = own[0] if own.size else made[0] if made.size == 1 else -1
-        return found
-
-    def _not_square(self, A: sparse.csc_array, products: NDArray[np.int64], processes: NDArray[np.int64]) -> None:
-        made = np.unique(A.indices[A.data > 0])
-        lacking = ", ".join(str(id) for id in np.delete(products, made)[:_SHOWN]) or "—"
-        self.report.warn(
-            "not_square",
-            self.place,
-            f"有 {products.size} 种产品、{processes.size} 个过程，应一样多；没有过程生产：{lacking}。"
-            "若其过程在另一个数据包里，请一起导入",
-            f"there are {products.size} products and {processes.size} processes, which should be equally many; no "
-            f"process makes: {lacking}. If their processes are in another package, import it too",
         )
 
     def _methods(self) -> Iterator[MethodRecord]:
@@ -276,82 +220,6 @@ class _Reader:
         return {"": self.names.get(id, {}).get("name") or str(id)}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Entry:
-    """An entry of a column of a matrix."""
-
-    row: int
-    amount: float
-    uncertainty: Uncertainty
-
-    def turned(self) -> _Entry:
-        """With the other sign."""
-        return _Entry(self.row, -self.amount, scaled(self.uncertainty, -1.0))
-
-
-def _by_column(entries: Entries, size: int) -> list[list[_Entry]]:
-    columns: list[list[_Entry]] = [[] for _ in range(size)]
-    for e, (row, column, amount) in enumerate(zip(entries.rows, entries.columns, entries.amounts, strict=True)):
-        uncertainty = _uncertainty(entries.spread, e) if entries.spread is not None else {}
-        columns[column].append(_Entry(int(row), float(amount), uncertainty))
-    return columns
-
-
-def _uncertainty(of: Distributions, e: int) -> Uncertainty:
-    loc, scale = float(of.loc[e]), float(of.scale[e])
-    low, high = float(of.minimum[e]), float(of.maximum[e])
-    match of.kind[e]:
-        case Kind.LOGNORMAL:
-            return {"kind": "lognormal", "mean": math.exp(loc) * (-1 if of.negative[e] else 1), "gsd": math.exp(scale)}
-        case Kind.NORMAL:
-            return {"kind": "normal", "mean": loc, "sd": scale}
-        case Kind.UNIFORM:
-            return {"kind": "uniform", "minimum": low, "maximum": high}
-        case Kind.TRIANGULAR:
-            return {"kind": "triangular", "minimum": low, "mode": loc, "maximum": high}
-    return {}
-
-
 def _say(report: Report, unused: Iterable[Problem]) -> None:
     for problem in unused:
         report.warn("not_used", problem.place, problem.text.zh, problem.text.en)
-
-
-def _zip_of(container: Container, folder: str) -> bytes:
-    """The package as one zip, whatever it came in; its parts have been bounded by the container."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in container.names():
-            if name.startswith(folder) and "/" not in (rest := name.removeprefix(folder)):
-                archive.writestr(rest, container.read(name))
-    return out.getvalue()
-
-
-def _resources(data: bytes, name: str) -> dict[str, dict[str, Any]]:
-    """What lies in the package: matrix, kind, shape and sum of each of its arrays."""
-    found: dict[str, dict[str, Any]] = {}
-    with opened(data, name) as members:
-        for resource in members.metadata()["resources"]:
-            path = resource.get("path")
-            if isinstance(path, str) and path.endswith(".npy"):
-                values = members.array(path)
-                total = float(np.nansum(values)) if resource.get("kind") == "data" else None
-                found[str(resource.get("name"))] = {
-                    "matrix": resource.get("matrix"),
-                    "kind": resource.get("kind"),
-                    "shape": list(values.shape),
-                    "sum": total,
-                }
-    return found
-
-
-def _names(container: Container, folder: str) -> dict[int, Mapping[str, str]]:
-    """Names, units and locations by id, from tables beside the arrays that have columns id and name."""
-    found: dict[int, Mapping[str, str]] = {}
-    for name in container.names():
-        if name.startswith(folder) and name.lower().endswith(".csv"):
-            text = container.read(name).decode("utf-8-sig", "replace")
-            for line in csv.DictReader(io.StringIO(text)):
-                if (id := line.get("id") or "").isdecimal() and line.get("name"):
-                    found[int(id)] = {key: value for key, value in line.items() if key and isinstance(value, str)}
-    return found
