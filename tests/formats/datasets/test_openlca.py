@@ -195,6 +195,21 @@ def test_a_formula_that_gives_another_amount_than_stored_is_said(tmp_path):
     assert not report.notices
 
 
+def test_parameters_that_contradict_themselves_are_said(tmp_path):
+    documents = good()
+    documents["processes/make-b.json"]["parameters"] = [
+        {"name": "x", "value": 3.0, "isInputParameter": True},
+        {"name": "X", "value": 4.0, "isInputParameter": True},
+        {"name": "y", "value": 5.0, "formula": "x+2", "isInputParameter": False},
+    ]
+    exchange = documents["processes/make-b.json"]["exchanges"][1]
+    del exchange["amount"]
+    exchange["amountFormula"] = "y"
+    records, report = read(packed(documents, tmp_path / "x.zip"))
+    assert report.seen == {"duplicate_parameter": 1, "formula_differs": 1}
+    assert processes(records)["make-b"].exchanges[1].amount == 5.0
+
+
 @pytest.mark.parametrize(
     ("formula", "value"),
     [

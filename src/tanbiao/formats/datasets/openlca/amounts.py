@@ -41,6 +41,13 @@ def read_parameters(
     found = [(p.text("name"), p.text("formula"), p.number("value"), p) for p in nodes]
     given: dict[str, float | str] = {}
     for name, formula, value, p in found:
+        if name.lower() in given:
+            report.warn(
+                "duplicate_parameter",
+                f"{place} {name}",
+                "参数重复定义（不分大小写），取后一个；请检查。",
+                "the parameter is defined twice (in whatever case); the latter is taken, check it.",
+            )
         if formula and not p.flag("isInputParameter", "inputParameter"):
             given[name.lower()] = as_openlca(formula)
         elif value is not None:
@@ -51,6 +58,9 @@ def read_parameters(
             formula_not_read(formula, fault.text, value, f"{place} {name}", report)
             if value is not None:
                 values[name.lower()] = value
+        elif value is not None and isinstance(given[name.lower()], str):
+            compare_with_stored(formula, values[name.lower()], value, f"{place} {name}", report)
+            values[name.lower()] = value
     records = tuple(
         ParameterRecord(
             name,
