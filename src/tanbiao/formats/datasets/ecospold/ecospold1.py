@@ -15,8 +15,15 @@ from functools import partial
 from itertools import islice
 
 from tanbiao.formats.datasets import xml
-from tanbiao.formats.datasets.amounts import Flows, number, number_if_any, pedigree_in
+from tanbiao.formats.datasets.amounts import Flows, number, pedigree_in
 from tanbiao.formats.datasets.container import Container
+from tanbiao.formats.datasets.ecospold.ecospold1_exchanges import (
+    exchanges_of,
+    flow_of,
+    kind_of,
+    number_of,
+    uncertainty_of,
+)
 from tanbiao.formats.datasets.ecospold.ecospold1_texts import (
     category_of,
     documentation_of,
@@ -27,7 +34,6 @@ from tanbiao.formats.datasets.ecospold.ecospold1_texts import (
 )
 from tanbiao.formats.datasets.ecospold.groups import LOOKED_AT, begins, direction_of, files_of
 from tanbiao.formats.datasets.format import Format, Progress
-from tanbiao.formats.datasets.uncertainties import Uncertainty, spread, uncertainty_not_read
 from tanbiao.formats.datasets.xml import Element, child, children
 from tanbiao.formats.datasets.xml import plain as attribute
 from tanbiao.lca.datasets.records import (
@@ -45,11 +51,9 @@ from tanbiao.lca.datasets.records import (
 from tanbiao.lca.datasets.report import Report, refused
 
 _SCHEMA = "ecospold01"  # in the name space
-_NATURE = "4"  # the group of exchanges with nature, of inputs and of outputs
-_REFERENCE, _AVOIDED, _WASTE = "0", "1", "3"  # groups of outputs
+_REFERENCE, _AVOIDED = "0", "1"  # groups of outputs
 _IMPACT_CATEGORY = "4"  # type of a data set
 _SYSTEMS = ("0", "2")  # types of data sets that are inventories already
-_EMPTY = ("", "NaN")  # openLCA writes NaN where it has no CAS number or formula
 
 
 def _is_it(container: Container) -> bool:
@@ -92,11 +96,11 @@ class _Reader:
     def collect(self, dataset: Element, file: str) -> None:
         place = f"{file} {attribute(dataset, 'number')}"
         languages = languages_of(dataset)
-        for exchange in _exchanges(dataset):
-            id = _number_of(exchange, place)
+        for exchange in exchanges_of(dataset):
+            id = number_of(exchange, place)
             if id not in self._met:
-                self._met[id] = _Met(_flow(exchange, id, languages, place))
-            elementary = _kind(exchange) is FlowKind.ELEMENTARY
+                self._met[id] = _Met(flow_of(exchange, id, languages, place))
+            elementary = kind_of(exchange) is FlowKind.ELEMENTARY
             self._met[id].kinds[FlowKind.ELEMENTARY if elementary else FlowKind.PRODUCT] += 1
             self._met[id].units[attribute(exchange, "unit")] += 1
 
@@ -151,7 +155,7 @@ class _Reader:
 
     def _references(self, dataset: Element, function: Element | None, place: str) -> set[int]:
         """Which exchange the process is there for; one that is both an input and output 0 only if there is no other."""
-        all_of = list(_exchanges(dataset))
+        all_of = list(exchanges_of(dataset))
         zero = [i for i, exchange in enumerate(all_of) if xml.text(exchange, "outputGroup") == _REFERENCE]
         plain = [i for i in zero if child(all_of[i], "inputGroup") is None]
         for i in set(zero) - set(plain):
@@ -180,15 +184,15 @@ class _Reader:
     def _read_exchanges(
         self, dataset: Element, references: set[int], languages: tuple[str, str], place: str
     ) -> Iterator[ExchangeRecord]:
-        for i, exchange in enumerate(_exchanges(dataset)):
-            id = _number_of(exchange, place)
+        for i, exchange in enumerate(exchanges_of(dataset)):
+            id = number_of(exchange, place)
             here = f"{place} {attribute(exchange, 'name') or id}"
             output = xml.text(exchange, "outputGroup")
             direction = direction_of(child(exchange, "inputGroup") is not None, bool(output), here, self.report)
             if direction is None:
                 continue
             unit = attribute(exchange, "unit")
-            kind = _kind(exchange)
+            kind = kind_of(exchange)
             factor, counted_in, own_kind = self._flows.counted(
                 id, unit, kind, here, partial(self._flows.__getitem__, id)
             )
@@ -201,7 +205,7 @@ class _Reader:
                 factor=factor,
                 reference=i in references,
                 avoided=direction is Direction.OUT and output == _AVOIDED,
-                uncertainty=self._uncertainty(exchange, here),
+                uncertainty=uncertainty_of(exchange, here, self.report),
                 pedigree=pedigree_in(comment),
                 internal_id=id,
                 location=attribute(exchange, "location"),
@@ -209,32 +213,6 @@ class _Reader:
                 counted_in=counted_in,
                 kind=own_kind,
             )
-
-    def _uncertainty(self, exchange: Element, place: str) -> Uncertainty:
-        kind = attribute(exchange, "uncertaintyType")
-        value = {
-            name: number_if_any(attribute(exchange, name))
-            for name in ("meanValue", "standardDeviation95", "minValue", "maxValue", "mostLikelyValue")
-            if kind not in ("", "0")
-        }
-        wide = value.get("standardDeviation95")
-        low, high = value.get("minValue"), value.get("maxValue")
-        found: Uncertainty = {}
-        match kind:
-            case "" | "0":
-                return {}
-            case "1":  # the 97.5th percentile is the mean times this, which is the geometric deviation squared
-                gsd = wide**0.5 if wide and wide > 0 else None
-                found = spread("lognormal", mean=value["meanValue"], gsd=gsd)
-            case "2":
-                found = spread("normal", mean=value["meanValue"], sd=None if wide is None else wide / 2)
-            case "3":
-                found = spread("triangular", minimum=low, mode=value["mostLikelyValue"], maximum=high)
-            case "4":
-                found = spread("uniform", minimum=low, maximum=high)
-        if not found:
-            uncertainty_not_read(kind, place, self.report)
-        return found
 
     def _allocation(self, dataset: Element, place: str) -> Iterator[AllocationRecord]:
         for allocation in children(child(dataset, "flowData"), "allocation"):
@@ -249,14 +227,14 @@ class _Reader:
         languages = languages_of(dataset)
         factors = tuple(
             ImpactFactorRecord(
-                flow=_number_of(exchange, place),
+                flow=number_of(exchange, place),
                 flow_name=attribute(exchange, "name"),
                 value=number(attribute(exchange, "meanValue"), f"{place} {attribute(exchange, 'name')}"),
                 unit=attribute(exchange, "unit"),
                 location=attribute(exchange, "location"),
                 flow_category=category_of(exchange),
             )
-            for exchange in _exchanges(dataset)
+            for exchange in exchanges_of(dataset)
         )
         category = category_of(function)
         return MethodRecord(
@@ -267,39 +245,3 @@ class _Reader:
             factors=factors,
             place=place,
         )
-
-
-def _exchanges(dataset: Element) -> Iterator[Element]:
-    return children(child(dataset, "flowData"), "exchange")
-
-
-def _number_of(exchange: Element, place: str) -> str:
-    if id := attribute(exchange, "number"):
-        return id
-    said = attribute(exchange, "name") or "—"
-    raise refused(
-        f"{place} {said}", "交换没有编号（number），无法连接", "the exchange has no number and cannot be linked"
-    )
-
-
-def _kind(exchange: Element) -> FlowKind:
-    """Of an exchange, by its group; a material for treatment is waste."""
-    group = xml.text(exchange, "inputGroup")
-    output = "" if group else xml.text(exchange, "outputGroup")
-    if _NATURE in (group, output):
-        return FlowKind.ELEMENTARY
-    return FlowKind.WASTE if output == _WASTE else FlowKind.PRODUCT
-
-
-def _flow(exchange: Element, id: str, languages: tuple[str, str], place: str) -> FlowRecord:
-    cas, formula = attribute(exchange, "CASNumber"), attribute(exchange, "formula")
-    return FlowRecord(
-        id=id,
-        names=names_of(exchange, "name", languages) or {"": id},
-        kind=FlowKind.UNKNOWN,
-        category=category_of(exchange),
-        cas="" if cas in _EMPTY else cas.lstrip("0"),
-        formula="" if formula in _EMPTY else formula,
-        location=attribute(exchange, "location"),
-        place=f"{place} {id}",
-    )

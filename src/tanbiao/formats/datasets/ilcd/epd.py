@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from tanbiao.formats.datasets import xml
 from tanbiao.formats.datasets.amounts import number, year_of
 from tanbiao.formats.datasets.ilcd.documentation import documentation_of
+from tanbiao.formats.datasets.ilcd.exchanges import Surroundings, exchanges_of
 from tanbiao.formats.datasets.ilcd.index import Entry
 from tanbiao.formats.datasets.ilcd.parts import category_of, name_of, reference, texts
-from tanbiao.formats.datasets.ilcd.processes import Surroundings, exchanges_of
 from tanbiao.lca.datasets.records import DeclarationRecord, ExchangeRecord, IndicatorRecord, Names, text_of
 from tanbiao.lca.datasets.report import Report
 

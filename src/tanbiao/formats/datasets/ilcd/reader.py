@@ -9,9 +9,10 @@ from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.format import Format, Progress
 from tanbiao.formats.datasets.ilcd import flows, methods
 from tanbiao.formats.datasets.ilcd.epd import declaration, is_declaration
+from tanbiao.formats.datasets.ilcd.exchanges import Surroundings
 from tanbiao.formats.datasets.ilcd.index import FOLDERS, Entry, Index, Syntax, Xml, index
 from tanbiao.formats.datasets.ilcd.models import providers_of
-from tanbiao.formats.datasets.ilcd.processes import Surroundings, process
+from tanbiao.formats.datasets.ilcd.processes import process
 from tanbiao.formats.datasets.xml import Element
 from tanbiao.lca.datasets.records import DeclarationRecord, FlowRecord, Names, ProcessRecord, Record
 from tanbiao.lca.datasets.report import Report

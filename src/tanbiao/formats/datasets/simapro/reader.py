@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from tanbiao.formats.datasets.amounts import Base, Flows
 from tanbiao.formats.datasets.container import Container, entries_ending
 from tanbiao.formats.datasets.format import Format, Progress
+from tanbiao.formats.datasets.simapro.files import File, looks_like_simapro, open_file
 from tanbiao.formats.datasets.simapro.methods import methods
 from tanbiao.formats.datasets.simapro.processes import Described, process
 from tanbiao.formats.datasets.simapro.rows import CONSTANTS, Numbers, definition, nature_id, parameters, substance
-from tanbiao.formats.datasets.simapro.text import Block, File, Row, blocks, looks_like_simapro, open_file
+from tanbiao.formats.datasets.simapro.text import Block, Row, blocks
 from tanbiao.formats.datasets.simapro.words import DESCRIPTIONS, PARAMETERS, SUBSTANCES
 from tanbiao.lca.datasets.records import FlowKind, FlowRecord, Record, as_names
 from tanbiao.lca.datasets.report import Report

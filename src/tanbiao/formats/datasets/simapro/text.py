@@ -1,4 +1,4 @@
-"""The text of a SimaPro CSV: its encoding, its head, and its blocks, section by section, with every row accounted for.
+"""The blocks of a SimaPro CSV, section by section, with every row accounted for.
 
 A block is a keyword on a line of its own up to "End"; in it stand headings, each with the rows below it up to an empty
 line. Older exports give short answers on the line of the heading. DEL (0x7f) is a line break within a text.
@@ -7,18 +7,14 @@ line. Older exports give short answers on the line of the heading. DEL (0x7f) is
 from __future__ import annotations
 
 import io
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tanbiao.formats.datasets.container import Container
+from tanbiao.formats.datasets.simapro.files import File, codec_of
 from tanbiao.formats.datasets.simapro.words import ALONE, ANSWERS, BLOCKS, HEADINGS
-from tanbiao.lca.datasets.report import Report, SourceRefused, refused
+from tanbiao.lca.datasets.report import Report
 
-_SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
-_HEAD = re.compile(r"\{([^:}]+?)(?::\s*([^}]*))?\}")
-_GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _LONGEST_TEXT = 1000  # lines that a text in quotes may go over
 
 
@@ -48,45 +44,6 @@ class Block:
     def text(self, heading: str) -> str:
         """What stands below a heading, lines joined."""
         return "\n".join(row.text for row in self.rows(heading)).strip()
-
-
-@dataclass(slots=True)
-class File:
-    """One CSV: how it is to be read."""
-
-    name: str
-    encoding: str
-    head: dict[str, str] = field(default_factory=dict)
-    separator: str = ";"
-    decimal: str = "."
-    blocks: Counter[str] = field(default_factory=Counter)
-    rows: Counter[str] = field(default_factory=Counter)
-
-
-def looks_like_simapro(begins: bytes) -> bool:
-    text = begins.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
-    lines = [line.strip(" \t;,") for line in text.splitlines()[:2]]
-    return text.startswith(("{SimaPro", "SimaPro ")) or (
-        len(lines) == 2 and lines[0] in BLOCKS and (not lines[1] or lines[1] in HEADINGS)
-    )
-
-
-def open_file(container: Container, name: str) -> File:
-    """How a file is written, said by its head or found out. Raises SourceRefused where it is of no one encoding."""
-    file = File(name, _encoding(container, name))
-    with container.open(name) as stream, io.TextIOWrapper(stream, _codec(file.encoding)) as lines:
-        for line in lines:
-            text = line.strip().rstrip(";,\t ")
-            if found := _HEAD.fullmatch(text):
-                file.head[found[1].strip()] = (found[2] or "").strip()
-            elif text.strip(";, ") in BLOCKS:
-                break
-            elif text:
-                file.head[""] = f"{file.head.get('', '')} {text}".strip()
-    said = file.head.get("CSV separator", "").lower()
-    file.separator = _SEPARATORS.get(said) or _found_separator(container, name)
-    file.decimal = "," if file.head.get("Decimal separator") == "," else "."
-    return file
 
 
 def blocks(container: Container, file: File, report: Report | None = None) -> Iterator[Block]:
@@ -142,7 +99,7 @@ def _unread(report: Report, row: Row, zh: str, en: str) -> None:
 
 
 def _split_rows(container: Container, file: File, report: Report | None) -> Iterator[Row]:
-    with container.open(file.name) as stream, io.TextIOWrapper(stream, _codec(file.encoding)) as lines:
+    with container.open(file.name) as stream, io.TextIOWrapper(stream, codec_of(file.encoding)) as lines:
         numbered = enumerate(lines, 1)
         for number, line in numbered:
             if line.startswith("{"):
@@ -194,52 +151,3 @@ def _split(line: str, separator: str) -> tuple[tuple[str, ...], bool]:
 
 def _clean(cell: str) -> str:
     return cell.replace("\x7f", "\n").strip() if cell else cell
-
-
-def _encoding(container: Container, name: str) -> str:
-    """UTF-8, else GB18030 where all that is not ASCII is in its pairs, else windows-1252.
-
-    Raises SourceRefused where none fits, or where Chinese in UTF-8 stands beside what is not UTF-8.
-    """
-    open_ones = {"UTF-8": "utf-8", "windows-1252": "cp1252"}
-    gb = True
-    row, chinese = 0, False  # the first that is not UTF-8; whether there is Chinese in UTF-8
-    with container.open(name) as stream:
-        for number, line in enumerate(stream, 1):
-            if b"\0" in line:
-                raise _unreadable(name, number)
-            if line.isascii():
-                continue
-            gb = gb and _GB2312.fullmatch(line) is not None
-            for encoding, codec in list(open_ones.items()):
-                try:
-                    line.decode(codec)
-                except UnicodeDecodeError:
-                    del open_ones[encoding]
-            try:
-                chinese = chinese or any(character >= "\u0800" for character in line.decode())
-            except UnicodeDecodeError:
-                row = row or number
-    if "UTF-8" in open_ones:
-        return "UTF-8"
-    if chinese or not (gb or open_ones):
-        raise _unreadable(name, row)
-    return "GB18030" if gb else "windows-1252"
-
-
-def _unreadable(name: str, row: int) -> SourceRefused:
-    return refused(
-        f"{name}:{row}",
-        "此行不能与其余各行按同一编码（UTF-8、GB18030 或 windows-1252）读取；请在 SimaPro 中重新导出",
-        "this row cannot be read in one encoding with the rest (UTF-8, GB18030 or windows-1252); export it again from "
-        "SimaPro",
-    )
-
-
-def _codec(encoding: str) -> str:
-    return {"UTF-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
-
-
-def _found_separator(container: Container, name: str) -> str:
-    begins = container.first_bytes(name, 1 << 14)
-    return max(";\t,", key=lambda sign: begins.count(sign.encode()))
