@@ -1,5 +1,7 @@
 """How processes of several products share their burdens."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from database_cast import CO2, compiled_of, gives, makes, process, product, takes, waste
@@ -155,3 +157,12 @@ def test_a_treatment_shares_with_what_it_makes_only_as_the_data_set_says():
     compiled, report = compiled_of([*flows, process("W", *exchanges, allocation=given)])
     assert (per_unit(compiled, "W"), per_unit(compiled, "W:a")) == (3.0, 0.5)
     assert not report.seen
+
+
+def test_exchanges_of_one_number_are_shared_alike():
+    """EcoSpold 1 numbers flows: who gives one twice has two exchanges of that number."""
+    again = gives("co2", 4.0, internal_id="7")
+    given = (AllocationRecord("causal", "a", 0.75, "7"), AllocationRecord("causal", "b", 0.25, "7"))
+    *flows, j, c = joint(*given, default="causal")
+    compiled, _ = compiled_of([*flows, replace(j, exchanges=(*j.exchanges, again)), c])
+    assert (per_unit(compiled, "J"), per_unit(compiled, "J:b")) == (3.0, 3.0)

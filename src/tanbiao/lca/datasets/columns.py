@@ -129,10 +129,12 @@ class Columns:
             self._flags.append((e.direction == Direction.IN) * IN | e.reference * REFERENCE | e.avoided * AVOIDED)
         self._start.append(len(self._flow))
         if process.allocation:
-            at = {e.internal_id: first + k for k, e in enumerate(process.exchanges) if e.internal_id}
+            at: dict[str, list[int]] = {}
+            for k, e in enumerate(process.exchanges):
+                at.setdefault(e.internal_id, []).append(first + k)
             self.shared[number] = self._shared(process.default_allocation, process.allocation, at)
 
-    def _shared(self, default: str, given: Iterable[AllocationRecord], at: dict[str, int]) -> Shared:
+    def _shared(self, default: str, given: Iterable[AllocationRecord], at: dict[str, list[int]]) -> Shared:
         """Factors of products that are named; those of exchanges that are not there do not count."""
         shared = Shared(default)
         for a in given:
@@ -140,8 +142,9 @@ class Columns:
                 continue
             if a.method != "causal":
                 shared.shares.setdefault(a.method, {})[self.flows(a.product)] = a.share
-            elif a.exchange in at:
-                shared.causal.setdefault(self.flows(a.product), {})[at[a.exchange]] = a.share
+            elif a.exchange:
+                for exchange in at.get(a.exchange, ()):
+                    shared.causal.setdefault(self.flows(a.product), {})[exchange] = a.share
         return shared
 
     def fact(self, flow: int) -> FlowFacts:
