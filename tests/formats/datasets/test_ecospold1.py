@@ -68,7 +68,7 @@ def test_the_published_release(shared):
     for one in expected["strict"]:
         demand = compiled.network.demand({compiled.index[one["process"]]: one["demand_in_reference_unit"]})
         g = inventory_of(compiled.network, demand).values
-        found = {(row.id, row.direction): v for row, v in zip(compiled.flow_rows, g, strict=True)}
+        found = {(row.id, row.direction): v for row, v in zip(compiled.flow_rows, g, strict=True) if v}
         for flow in one["inventory_top"]:
             got = found[flow["flow"], Direction(flow["direction"])]
             assert got == pytest.approx(flow["amount"], rel=1e-9)
@@ -232,3 +232,14 @@ def test_a_report_of_an_unknown_unit(tmp_path):
     records, report = read(path)
     assert records[0].unit == "锭"
     assert report.seen["unknown_unit"] == 1
+
+
+def test_time_stays_in_the_unit_it_is_written_in(tmp_path):
+    a = dataset(1, "Saw", exchange(1, "Saw, day", 1, MADE, unit="d"), exchange(2, "Machine", 12, TAKEN, unit="h"))
+    b = dataset(2, "Machine", exchange(2, "Machine", 1, MADE, unit="d"), exchange(9, "Carbon dioxide", 3, RELEASED))
+    c = dataset(3, "More", exchange(3, "More", 1, MADE, unit="kg"), exchange(2, "Machine", 1, TAKEN, unit="d"))
+    records, report = read(written(tmp_path / "x.xml", a, b, c))
+    assert {f.id: f.unit for f in records if isinstance(f, FlowRecord)} == {"1": "d", "2": "d", "3": "kg", "9": "kg"}
+    hours = processes(records)["1"].exchanges[1]
+    assert (hours.factor, hours.counted_in) == (1 / 24, "")
+    assert not report.seen["other_unit"]

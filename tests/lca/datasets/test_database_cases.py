@@ -34,7 +34,6 @@ FILES = {
 }
 CASES = pytest.mark.parametrize("case", list(FILES))
 PRECISE, NOTHING = 1e-9, 1e-12
-HOURS_OF_A_DAY = 24  # days stand as a unit of their own in the expected results; here they are counted in hours
 
 
 class Database:
@@ -43,11 +42,8 @@ class Database:
     def __init__(self, path: Path):
         self.report = Report()
         self._compiler = Compiler()
-        self.in_days = set()
         for record in read_source(path, self.report):
             self._compiler.add(record)
-            if any(e.reference and e.unit == "d" for e in getattr(record, "exchanges", ())):
-                self.in_days.add(record.id)
 
     @cache  # noqa: B019  # as long as the session
     def compiled(self, rule: LinkRule) -> tuple[Compiled, Report]:
@@ -140,7 +136,7 @@ def test_every_product_under_the_main_product_rule(shared, case, database, expec
     with file.open(encoding="utf-8") as lines:
         wanted = {row["process_id"]: float(row["gwp100_kgCO2e_per_reference_unit"]) for row in csv.DictReader(lines)}
     assert set(wanted) == set(compiled.processes)
-    ours = {id: found[i] * (HOURS_OF_A_DAY if id in database.in_days else 1) for id, i in compiled.index.items()}
+    ours = {id: found[i] for id, i in compiled.index.items()}
     wrong = {
         id for id, gwp in wanted.items() if not np.isclose(ours[id], gwp, rtol=expected["tolerance"], atol=NOTHING)
     }

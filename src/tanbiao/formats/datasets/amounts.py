@@ -13,6 +13,7 @@ from tanbiao.lca.datasets.source_units import in_base
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _PEDIGREE = re.compile(r"\(\s*(?:[1-5]|na|n\.a\.)(?:\s*[,;]\s*(?:[1-5]|na|n\.a\.)){4,6}\s*\)", re.IGNORECASE)
+_TIME = "h"  # the base unit of time
 
 Base = tuple[str, float]  # a base unit, and how many of it one unit is
 
@@ -49,7 +50,11 @@ def pedigree_in(comment: Names | str) -> str:
 
 
 class Flows:
-    """The flows of a source as its exchanges name them; a flow is counted in the base unit it is first met in."""
+    """The flows of a source as its exchanges name them; a flow is counted in the base unit it is first met in.
+
+    Time stays in the unit it is written in, for a machine's day is no 24 of its hours to those who read the results;
+    within one flow its units are converted all the same.
+    """
 
     def __init__(self, report: Report, base_of: Callable[[str], Base | None] = in_base):
         self._report, self._base_of = report, base_of
@@ -78,6 +83,8 @@ class Flows:
         if symbol in self._bases:
             return self._bases[symbol]
         found = self._base_of(symbol)
+        if found and found[0] == _TIME:
+            found = symbol, 1.0
         self._bases[symbol] = found or (symbol, 1.0)
         said = symbol or "—"
         if found is None:
@@ -110,6 +117,8 @@ class Flows:
         if flow is None:
             flow = self._known[id] = replace(make(), unit=base)
             self._new.append(flow)
+        if base != flow.unit and (ratio := _ratio(base, flow.unit)):
+            base, factor = flow.unit, factor * ratio
         if base != flow.unit:
             self._report.warn(
                 "other_unit",
@@ -119,6 +128,12 @@ class Flows:
                 "it is not linked to those processes",
             )
         return factor, "" if base == flow.unit else base, None if kind is flow.kind else kind
+
+
+def _ratio(unit: str, other: str) -> float | None:
+    """How many of another unit of time one of a unit of time is."""
+    one, two = in_base(unit), in_base(other)
+    return one[1] / two[1] if one and two and one[0] == two[0] == _TIME else None
 
 
 def duplicate(id: str, first: str, second: str) -> SourceRefused:
