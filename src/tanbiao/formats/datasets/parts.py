@@ -15,6 +15,7 @@ from typing import IO
 from tanbiao.formats.datasets.container import Container
 from tanbiao.formats.datasets.factor_table import reader as factor_table
 from tanbiao.formats.datasets.ilcd.index import FOLDERS
+from tanbiao.formats.datasets.openlca.reader import HEADERS
 from tanbiao.formats.datasets.recognising import TABLES, TREES
 from tanbiao.formats.datasets.simapro import reader as simapro
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
@@ -22,7 +23,6 @@ from tanbiao.lca.datasets.report import Report, SourceRefused, refused
 _SHOWN = 12
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _OF_OPENLCA = {"unit_groups", "flow_properties", "flows", "processes", "lcia_methods", "lcia_categories", "parameters"}
-_HEADERS = {"openlca.json", "olca-schema.json", "meta.info", "context.json"}
 _OF_TREES = {*FOLDERS.values(), *_OF_OPENLCA, "masterdata"}
 
 
@@ -127,8 +127,8 @@ def _is_tree(container: Container, names: list[str]) -> bool:
 def _belongs(container: Container, name: str, in_folders: bool) -> bool:
     """Whether a file at the top of a tree is of it. Where its data sets lie in folders, those at the top are few."""
     file = name.rpartition("/")[2].lower()
-    if file in _HEADERS or not file.endswith((".json", ".xml")):
-        return file in _HEADERS or file.endswith((".spold", ".npy"))
+    if file in HEADERS or not file.endswith((".json", ".xml")):
+        return file in HEADERS or file.endswith((".spold", ".npy"))
     return not in_folders or _is_tree(container, [name])
 
 

@@ -13,9 +13,9 @@ from tanbiao.lca.datasets.records import Record
 from tanbiao.lca.datasets.report import Report
 
 
-def write_tidas(records: Iterable[Record], path: Path, report: Report | None = None) -> Report:
+def write_tidas(records: Iterable[Record], path: Path) -> Report:
     """Write the records, flows before what names them, to a zip at `path`; the report says what was left out."""
-    return write_data_sets(records, path, ".json", _as_json, report)
+    return write_data_sets(records, path, ".json", _as_json)
 
 
 def _as_json(root: Element) -> bytes:

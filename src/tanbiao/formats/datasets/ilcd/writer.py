@@ -31,16 +31,14 @@ from tanbiao.lca.datasets.report import Report
 _TIME = (1980, 1, 1, 0, 0, 0)  # the first a zip knows
 
 
-def write_ilcd(records: Iterable[Record], path: Path, report: Report | None = None) -> Report:
+def write_ilcd(records: Iterable[Record], path: Path) -> Report:
     """Write the records, flows before what names them, to a zip at `path`; the report says what was left out."""
-    return write_data_sets(records, path, ".xml", _as_xml, report)
+    return write_data_sets(records, path, ".xml", _as_xml)
 
 
-def write_data_sets(
-    records: Iterable[Record], path: Path, suffix: str, written: Callable[[Element], bytes], report: Report | None
-) -> Report:
+def write_data_sets(records: Iterable[Record], path: Path, suffix: str, written: Callable[[Element], bytes]) -> Report:
     """The data sets in a zip, each as `written`."""
-    report = Report() if report is None else report
+    report = Report()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for uuid, root in _trees(records, Woods(report)):
             name = zipfile.ZipInfo(f"ILCD/{FOLDERS[local(root)]}/{uuid}{suffix}", _TIME)

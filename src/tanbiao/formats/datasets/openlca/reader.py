@@ -44,7 +44,7 @@ _NOT_TAKEN = {
 }
 _FOLDERS = _TAKEN | _NOT_TAKEN
 _TYPE = re.compile(rb'"@type"\s*:\s*"(\w+)"')
-_HEADERS = {"openlca.json", "olca-schema.json", "meta.info", "context.json"}
+HEADERS = {"openlca.json", "olca-schema.json", "meta.info", "context.json"}
 
 
 def _is_it(container: Container) -> bool:
@@ -62,7 +62,7 @@ def _documents(container: Container, report: Report) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {kind: [] for kind in _FOLDERS.values()}
     for name in entries_ending(container, ".json"):
         kind = _FOLDERS.get(_folder(name), "")
-        if not kind and name.rpartition("/")[2] not in _HEADERS and "bin/" not in name:
+        if not kind and name.rpartition("/")[2] not in HEADERS and "bin/" not in name:
             match = _TYPE.search(container.first_bytes(name))
             # the first @type of the file may be one of a part of it
             kind = load(container, name, Report()).text("@type") if match else ""
