@@ -23,26 +23,31 @@ def answer(args: argparse.Namespace, work: Callable[[], int], **refusal: str) ->
     A fault of our own is said in a sentence too; TANBIAO_TRACEBACK=1 shows where it arose.
     """
     with platform(tell=say_aside):
-        from tanbiao.platform.kernel.actions import Invalid, Refused
-
-        as_json = getattr(args, "json", False)
         try:
             return work()
-        except NotFound as error:
-            return refuse(error.text, as_json, 2, **refusal)
-        except TanbiaoError as error:
-            return refuse(error.text, as_json, 1, **refusal)
-        except (Refused, Invalid) as error:
-            return refuse(Text(f"不能执行：{error}", f"Refused: {error}"), as_json, 1, **refusal)
         except Exception as error:
-            if os.environ.get("TANBIAO_TRACEBACK"):
-                raise
-            what = f"{type(error).__name__}: {error}"[:400]
-            said = Text(
-                f"碳标自身出错，请报告：{what}。设 TANBIAO_TRACEBACK=1 可看到出处。",
-                f"A fault of Tanbiao itself, please report it: {what}. TANBIAO_TRACEBACK=1 shows where it arose.",
-            )
-            return refuse(said, as_json, 1, **refusal)
+            text, code = said_of(error)
+            return refuse(text, getattr(args, "json", False), code, **refusal)
+
+
+def said_of(error: Exception) -> tuple[Text, int]:
+    """An error of the platform in words, and the code to end with; raised again where its origin is wanted."""
+    from tanbiao.platform.kernel.actions import Invalid, Refused
+    from tanbiao.platform.kernel.bilingual import text_of
+
+    if isinstance(error, TanbiaoError):
+        return error.text, 2 if isinstance(error, NotFound) else 1
+    if isinstance(error, Refused | Invalid):
+        why = text_of(error)
+        return Text(f"不能执行：{why.zh}", f"Refused: {why.en}"), 1
+    if os.environ.get("TANBIAO_TRACEBACK"):
+        raise error
+    what = f"{type(error).__name__}: {error}"[:400]
+    said = Text(
+        f"碳标自身出错，请报告：{what}。设 TANBIAO_TRACEBACK=1 可看到出处。",
+        f"A fault of Tanbiao itself, please report it: {what}. TANBIAO_TRACEBACK=1 shows where it arose.",
+    )
+    return said, 1
 
 
 def refuse(text: Text, as_json: bool, code: int, **more: str) -> int:

@@ -16,9 +16,9 @@ from typing import Any
 
 from django.db import models, transaction
 from django.forms.models import model_to_dict
-from django.utils.translation import gettext as _
 
 from tanbiao.platform.kernel import clock
+from tanbiao.platform.kernel.bilingual import bilingual as _
 from tanbiao.platform.kernel.flow import Transition
 from tanbiao.platform.kernel.models import Event, Thing
 from tanbiao.platform.kernel.policies import Denied
@@ -75,8 +75,7 @@ def action(
         if isinstance(answer, Denied):
             return answer.reason
         if transition and thing.state not in transition.source:
-            state = thing.get_state_display()
-            return _("当前状态“%(state)s”不能执行此操作，请刷新页面查看最新状态。") % {"state": state}
+            return _("当前状态“%(state)s”不能执行此操作，请刷新页面查看最新状态。") % {"state": state_of(thing)}
         return ""
 
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
@@ -110,6 +109,11 @@ def action(
         return perform
 
     return decorate
+
+
+def state_of(thing: Any) -> Any:
+    """The state of a thing in words that are not yet in a language, for messages."""
+    return dict(thing._meta.get_field("state").flatchoices).get(thing.state, thing.state)
 
 
 def _locked(thing: models.Model, first: str) -> models.Model:
