@@ -157,6 +157,18 @@ def test_a_job_that_kills_its_workers_is_given_up_and_somebody_is_told(named, ca
     assert done == []
 
 
+def test_a_job_given_up_whose_people_cannot_be_told_keeps_nobody_from_work(named, caplog):
+    def told(**given):
+        raise ValueError(given)
+
+    named("test.deadly", lambda **given: None, given_up=told)
+    jobs.defer("test.deadly", version=1)
+    for _attempt in range(jobs.MOST_STARTS):
+        under_way()
+        jobs._begin_again()
+    assert states()[0][0] == "failed" and "nobody could be told" in caplog.text
+
+
 def test_a_job_handed_back_waits_again_and_does_not_count_as_begun(named):
     seen = []
 

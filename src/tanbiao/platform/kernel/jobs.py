@@ -116,7 +116,16 @@ def _begin_again() -> None:
         with transaction.atomic():
             async_to_sync(_jobs().finish_job_by_id_async)(job.pk, Status.FAILED, delete_job=False)
             if told := _given_up.get(job.task_name):
-                told(**job.args)
+                _tell(told, job)
+
+
+def _tell(told: Callable[..., None], job: ProcrastinateJob) -> None:
+    """An error here must not keep the worker from the other jobs, now and each time it is begun again."""
+    try:
+        with transaction.atomic():
+            told(**job.args)
+    except Exception:
+        log.exception("job %s (%s): given up, but nobody could be told", job.pk, job.task_name)
 
 
 async def _work(stop: threading.Event, until_done: bool) -> None:
