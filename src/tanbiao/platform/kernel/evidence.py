@@ -66,7 +66,8 @@ def keep_path(path: Path, media_type: str) -> EvidenceFile:
 def as_named(record: EvidenceFile, name: str) -> Iterator[Path]:
     """A kept file under the name it came with, for readers that go by endings; do not write to it."""
     with tempfile.TemporaryDirectory(dir=settings.VAR / "files") as folder:
-        path = Path(folder) / (Path(name).name or record.sha256)
+        short = Path(name).name.encode()[-200:].decode(errors="ignore")  # file systems take 255 bytes
+        path = Path(folder) / (short if short.strip(".") else record.sha256)
         path.hardlink_to(_path(record.sha256))
         yield path
 

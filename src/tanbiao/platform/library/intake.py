@@ -30,7 +30,7 @@ from tanbiao.platform.kernel.evidence import forget_file
 from tanbiao.platform.kernel.search import written
 from tanbiao.platform.library.gate import flags_of, judge_factors
 from tanbiao.platform.library.matrices import RecordsFile, keep_compiled
-from tanbiao.platform.library.models import Dataset, Flag, Form, Version
+from tanbiao.platform.library.models import Dataset, Flag, Form, Version, VersionState
 from tanbiao.platform.library.rows import clean, dimension_of, packed, row_of, searched, solved, uid_of
 from tanbiao.words import Text
 
@@ -39,6 +39,17 @@ TELL_EVERY = 0.5  # seconds
 
 #: told how far an import is: phase ("reading", "linking", "storing", "checking"), done, total (0: not known)
 Tell = Callable[[str, int, int], None]
+
+
+class GivenUp(Exception):
+    """The version is no longer importing: somebody has given it up meanwhile."""
+
+
+def still_importing(version: Version) -> None:
+    """Keep a version importing until the transaction ends. Raises GivenUp where it is not."""
+    importing = Version.objects.select_for_update().filter(pk=version.pk, state=VersionState.IMPORTING)
+    if not importing.exists():
+        raise GivenUp
 
 
 @dataclass(slots=True)
@@ -56,7 +67,7 @@ class Intake:
     methods: int = 0
 
     def fill(self, path: Path, tell: Tell) -> None:
-        """Raises SourceRefused; then the caller empties the version."""
+        """Raises SourceRefused or GivenUp; then the caller empties the version."""
         self.stored = set(self.version.datasets.values_list("uid", flat=True))
         compiler = Compiler()
         with tempfile.TemporaryDirectory() as folder:
@@ -108,9 +119,11 @@ class Intake:
         fields = Dataset._meta.concrete_fields
         columns = ", ".join(f'"{field.column}"' for field in fields)
         into = f"COPY library_dataset ({columns}) FROM STDIN"
-        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
-            for row in self.batch:
-                copy.write_row([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields])
+        with transaction.atomic(), connection.cursor() as cursor:
+            still_importing(self.version)
+            with cursor.copy(into) as copy:
+                for row in self.batch:
+                    copy.write_row([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields])
         self.batch.clear()
 
     def _compile(self, compiler: Compiler, tell: Tell) -> None:
@@ -123,6 +136,7 @@ class Intake:
         compiled = compiler.compiled(rule, self.report)
         found = intensities(compiled)
         with transaction.atomic():
+            still_importing(self.version)
             keep_compiled(self.version, rule, compiled, found, self.report)
             _give_results(self.version, processes, compiled, found, tell)
 
@@ -130,6 +144,7 @@ class Intake:
         self.judgements += judge_factors(self.factors)
         datasets = dict(self.version.datasets.values_list("uid", "pk"))
         with transaction.atomic():
+            still_importing(self.version)
             self.version.flags.all().delete()  # of a run that died here
             flags = flags_of(self.judgements, datasets, version=self.version)
             Flag.objects.bulk_create(flags, batch_size=BATCH)

@@ -98,7 +98,9 @@ def _independent(actor: Actor, submission: Submission) -> Allowed | Denied:
         return Denied(_("只有数据审核人员可以审核因子。"))
     if actor.user_id == submission.submitted_by_id:
         return Denied(_("提交因子的人员不得审核该因子。"))
-    if submission.owner_id == actor.organisation_id or actor.user_id in members_of(submission.owner_id):
+    theirs = members_of(submission.owner_id)
+    ours = members_of(actor.organisation_id) if actor.organisation_id else set()
+    if submission.owner_id == actor.organisation_id or actor.user_id in theirs or submission.submitted_by_id in ours:
         return Denied(_("提交单位的人员不得审核本单位的因子。"))
     return ALLOWED
 

@@ -118,8 +118,12 @@ def dataset_by_key(actor: Actor, key: str) -> Dataset | None:
 
 
 def dataset_for(actor: Actor, pk: UUID) -> Dataset | None:
-    """One data set with its document: of a published version, or of a staged one that the actor sees."""
-    seen = Dataset.objects.filter(pk=pk, version__in=versions_visible_to(actor).values("pk"))
+    """One data set with its document: of a published version, or of a staged one that the actor sees.
+
+    Not of one that is still filled: what is compiled for a page is kept, and must be of the whole.
+    """
+    whole = versions_visible_to(actor).filter(state__in=(VersionState.STAGED, *OUT))
+    seen = Dataset.objects.filter(pk=pk, version__in=whole.values("pk"))
     return seen.select_related("version__source", "successor").defer("tokens").first()
 
 

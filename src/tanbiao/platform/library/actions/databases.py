@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from tanbiao.lca.datasets.linking import LinkRule
 from tanbiao.lca.datasets.report import SourceRefused
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel import clock, jobs
-from tanbiao.platform.kernel.actions import Invalid, Refused, action
-from tanbiao.platform.kernel.evidence import keep_path
+from tanbiao.platform.kernel.actions import Invalid, Refused, action, state_of
+from tanbiao.platform.kernel.bilingual import bilingual as _
+from tanbiao.platform.kernel.evidence import forget_file, keep_path
 from tanbiao.platform.library import flow
-from tanbiao.platform.library.intake import Intake, Progress, Tell, empty_version
+from tanbiao.platform.library.intake import GivenUp, Intake, Progress, Tell, empty_version, still_importing
 from tanbiao.platform.library.models import (
+    MEASURED,
     Access,
     Dataset,
     DatasetState,
@@ -83,18 +85,20 @@ def open_source(
     if not re.search(r"\w", name):
         raise Invalid("name", _("请填写名称（字母、数字或汉字）。"))
     known = source_name(name, access, owner_id)
-    if Source.objects.filter(name=known).exists():
+    about = {
+        "title": (title.strip() or name.strip())[:200],
+        "title_en": title_en.strip(),
+        "publisher": publisher.strip(),
+        "licence": licence.strip(),
+        "access": access,
+        "address": address.strip(),
+        "owner_id": owner_id,
+    }
+    # MEASURED is entered with the first factor that is published there, and open to all
+    source, fresh = (None, False) if known == MEASURED else Source.objects.get_or_create(name=known, defaults=about)
+    if source is None or not fresh:
         raise Invalid("name", _("已有名为“%(name)s”的数据库，请换一个名称，或作为新版本导入。") % {"name": name})
-    return Source.objects.create(
-        name=known,
-        title=title.strip() or name.strip(),
-        title_en=title_en.strip(),
-        publisher=publisher.strip(),
-        licence=licence.strip(),
-        access=access,
-        address=address.strip(),
-        owner_id=owner_id,
-    )
+    return source
 
 
 @action("library.start_import", policy=may_import, personal=("path",))
@@ -110,8 +114,8 @@ def start_import(
 ) -> Version:
     """Begin a version from a file (or, not in the background, a folder); the file is kept and a job is queued.
 
-    The same file again under the same source is not imported twice: its version is answered, and gone on with where it
-    was interrupted. Raises Invalid for a link rule that there is not.
+    The same file again under the same source and rule is not imported twice: its version is answered, and gone on with
+    where it was interrupted. Raises Invalid for a link rule that there is not.
     """
     if link_rule not in set(LinkRule):
         raise Invalid("link_rule", _("没有连接规则“%(rule)s”。") % {"rule": link_rule})
@@ -120,7 +124,8 @@ def start_import(
     else:
         upload = keep_path(path, mimetypes.guess_type(filename)[0] or "application/octet-stream")
         digest = upload.sha256
-    version = source.versions.filter(file_sha256=digest).exclude(state=VersionState.FAILED).first()
+    same = source.versions.filter(file_sha256=digest, link_rule=link_rule)
+    version = same.exclude(state=VersionState.FAILED).first()
     if version is None:
         latest = source.versions.order_by("-number").first()
         version = Version.objects.create(
@@ -151,31 +156,53 @@ def import_into(actor: Actor, version: Version, path: Path, tell: Tell = lambda 
 
     Answers with the version: staged, or failed with the reason in `progress` ({"zh", "en"}) and nothing of it kept. A
     source that was read but holds no data set is "failed" too, with "nothing": true. Killed meanwhile, it stays
-    importing; called again with the same file, it goes on. Any other error fails the version and is raised.
-    Commits as it goes: call it outside a transaction. Raises Refused where another process is importing this version.
+    importing; called again with the same file, it goes on. Given up by a person meanwhile, it stays as it then is. Any
+    other error fails the version and is raised. Commits as it goes: call it outside a transaction. Raises Refused where
+    another process is importing this version.
     """
-    version.refresh_from_db()
     with _alone(version):
-        intake = Intake(version)
+        version.refresh_from_db()
+        if version.state != VersionState.IMPORTING:
+            return version
         try:
-            intake.fill(path, Progress(version, tell))
-        except SourceRefused as refusal:
-            return fail_import(actor, version, text=refusal.text, intake=intake)
-        except Exception as error:
-            kind = type(error).__name__
-            said = Text(
-                f"读取时出现意外错误（{kind}），没有导入任何内容。请把文件交给平台管理员检查。",
-                f"An unexpected error ({kind}) while reading; nothing was imported. Show the operator the file.",
-            )
-            fail_import(actor, version, text=said, intake=intake)
-            raise
-        if intake.empty:
-            said = Text(
-                "文件可以读取，但其中没有过程、因子或声明，没有存入任何内容。",
-                "The file can be read but holds no process, factor or declaration; nothing was stored.",
-            )
-            return fail_import(actor, version, text=said, intake=intake, nothing=True)
-        return stage_version(actor, version, intake=intake)
+            return _filled(actor, version, path, tell)
+        except GivenUp:  # and emptied; what was kept since is this file
+            records = version.records
+            version.refresh_from_db()
+            if records:
+                forget_file(records)
+            return version
+
+
+def _filled(actor: Actor, version: Version, path: Path, tell: Tell) -> Version:
+    intake = Intake(version)
+
+    def end(act: Callable[..., Version], **said: Any) -> Version:
+        with transaction.atomic():
+            still_importing(version)
+            return act(actor, version, intake=intake, **said)
+
+    try:
+        intake.fill(path, Progress(version, tell))
+    except GivenUp:
+        raise
+    except SourceRefused as refusal:
+        return end(fail_import, text=refusal.text)
+    except Exception as error:
+        kind = type(error).__name__
+        said = Text(
+            f"读取时出现意外错误（{kind}），没有导入任何内容。请把文件交给平台管理员检查。",
+            f"An unexpected error ({kind}) while reading; nothing was imported. Show the operator the file.",
+        )
+        end(fail_import, text=said)
+        raise
+    if intake.empty:
+        said = Text(
+            "文件可以读取，但其中没有过程、因子或声明，没有存入任何内容。",
+            "The file can be read but holds no process, factor or declaration; nothing was stored.",
+        )
+        return end(fail_import, text=said, nothing=True)
+    return end(stage_version)
 
 
 class _alone:
@@ -238,7 +265,7 @@ def decide_flags(
     Raises Invalid where none is named or the reason is empty, Refused where the thing is not under review.
     """
     if thing.state not in (VersionState.STAGED, "submitted"):
-        raise Refused(_("当前状态“%(state)s”不能决定质量问题。") % {"state": thing.get_state_display()})
+        raise Refused(_("当前状态“%(state)s”不能决定质量问题。") % {"state": state_of(thing)})
     if state not in (FlagState.ACCEPTED, FlagState.UPHELD):
         raise Invalid("state", _("请选择接受或确认问题。"))
     chosen = thing.flags.filter(check_code=check_code) if check_code else thing.flags.filter(pk__in=flags)
@@ -251,7 +278,7 @@ def undecided(thing: Version | Submission) -> str:
     """The places of the first blocking flags that nobody has decided, for a message; "" where there are none."""
     flags = Flag.objects.filter(severity=Severity.BLOCKING, state=FlagState.OPEN)
     flags = flags.filter(**{"submission" if isinstance(thing, Submission) else "version": thing}).order_by("place")
-    places = list(flags.values_list("place", flat=True)[: UNDECIDED + 1])
+    places = [place or "—" for place in flags.values_list("place", flat=True)[: UNDECIDED + 1]]
     return _("、").join(places[:UNDECIDED]) + (" …" if len(places) > UNDECIDED else "")
 
 
@@ -265,9 +292,8 @@ def publish_version(actor: Actor, version: Version, /) -> None:
         raise Refused(_("还有未决定的质量问题：%(places)s。") % {"places": places})
     wrong = version.flags.filter(severity=Severity.BLOCKING, state=FlagState.UPHELD, dataset__isnull=False)
     for flag in wrong.select_related("dataset"):
-        Dataset.objects.filter(pk=flag.dataset_id).update(
-            state=DatasetState.RETIRED, retired_reason=_("质量检查不通过：%(reason)s") % {"reason": flag.reason[:380]}
-        )
+        reason = _("质量检查不通过：%(reason)s") % {"reason": flag.reason}
+        Dataset.objects.filter(pk=flag.dataset_id).update(state=DatasetState.RETIRED, retired_reason=reason[:400])
     version.published_at = clock.now()
 
 
