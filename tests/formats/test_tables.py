@@ -110,3 +110,9 @@ def test_a_workbook_is_told_from_a_table():
 
     with pytest.raises(TableRefused, match="tanbiao footprint"):
         read_table(EXAMPLE.read_bytes())
+
+
+def test_more_columns_than_a_spreadsheet_names_are_refused():
+    header = ",".join(f"c{i}" for i in range(20_000))
+    with pytest.raises(TableRefused, match="16384"):
+        read_table(f"{header}\n1\n".encode())

@@ -22,6 +22,7 @@ from tanbiao.words import Problem, TanbiaoError, Text
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_CELLS = 1_000_000
+MAX_COLUMNS = 16_384  # as in a spreadsheet, whose names of cells stop there
 
 #: Words that headers of activity-data tables are made of; one of them anywhere makes a header recognised.
 HEADER_WORDS = (
@@ -156,6 +157,10 @@ def _lines(text: str) -> list[tuple[str, ...]]:
             if cells > MAX_CELLS:
                 raise TableRefused(
                     Text(f"表格多于 {MAX_CELLS} 个单元格。", f"The table has more than {MAX_CELLS} cells.")
+                )
+            if len(line) > MAX_COLUMNS:
+                raise TableRefused(
+                    Text(f"表格多于 {MAX_COLUMNS} 列。", f"The table has more than {MAX_COLUMNS} columns.")
                 )
             lines.append(tuple(line))
     except csv.Error as error:

@@ -266,3 +266,31 @@ def test_by_the_door_of_all_formats_a_table_without_factors_is_no_refusal(tmp_pa
 def test_mixed_encodings_are_refused(shared):
     with pytest.raises(SourceRefused, match="第 3 行"):
         read((shared / "cases" / "dirty" / "08-mixed-encoding.csv").read_bytes(), "08-mixed-encoding.csv")
+
+
+def test_a_number_no_float_can_hold_is_none():
+    assert number("1e400") is None
+    records, report = read("名称,因子值,单位\n电,1e400,kgCO2e/kWh\n")
+    assert (records, report.seen["not_a_number"]) == ([], 1)
+
+
+def test_where_commas_are_decimal_signs_none_parts_thousands():
+    records, report = read("名称;因子值;单位\n电;0,58;kgCO2e/kWh\n钢;1,234;kgCO2e/kg\n铝;8.5;kgCO2e/kg\n")
+    assert [r.value for r in records] == [8.5]
+    assert report.seen["not_a_number"] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "taken"),
+    [
+        ("tCO2/MWh", "kgCO2e/kWh", False),
+        ("tCO2e/TJ", "kgCO2e/kWh", False),
+        ("tCO2e/MWh", "kgCO2e/kWh", True),
+        ("t/MWh", "kgCO2e/kWh", True),
+        ("CO2e", "kgCO2e/kWh", True),
+    ],
+)
+def test_a_unit_that_the_header_contradicts_is_not_taken(header, unit, taken):
+    records, report = read(f"名称,因子值({header}),单位\n电,0.58,{unit}\n")
+    assert [r.value for r in records] == ([0.58] if taken else [])
+    assert report.seen["units_contradict"] == (not taken)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tanbiao.formats.datasets.factor_table.numbers import has_decimal_comma
 from tanbiao.formats.vocabulary import matching
 from tanbiao.lca.datasets.factor_units import NotAFactorUnit, factor_unit, gas_named
 
@@ -59,6 +60,7 @@ class Columns:
     at: dict[str, int] = field(default_factory=dict)
     kept: dict[int, str] = field(default_factory=dict)
     twice: dict[str, list[str]] = field(default_factory=dict)  # headers that claim the same column
+    decimal_commas: bool = False  # some value has one, so that 1,234 may be either
     value_header: str = ""  # without its brackets
     header_unit: str = ""  # of the value, where its header says it: 排放因子（kgCO2e/kWh）
 
@@ -78,6 +80,8 @@ def find_columns(lines: Sequence[Sequence[str]]) -> Columns | None:
     for number, line in enumerate(lines[:LOOKED_AT]):
         columns = _columns(number, line)
         if "value" in columns.at and len(columns.at) > 1:
+            at = columns.at["value"]
+            columns.decimal_commas = any(at < len(row) and has_decimal_comma(row[at]) for row in lines[number + 1 :])
             return columns
     return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
 _DIGITS = dict(zip("零一二三四五六七八九〇两", (*range(10), 0, 2), strict=True))
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _CHINESE = re.compile(rf"[{''.join(_DIGITS)}{''.join(_POWERS)}]+(点[{''.join(_DIGITS)}]+)?")
@@ -15,6 +17,18 @@ _YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 
 
 def number(written: str) -> Decimal | None:
+    """The number in a cell, as `_number`, where a float can hold it."""
+    found = _number(written)
+    return found if found is not None and math.isfinite(float(found)) else None
+
+
+def has_decimal_comma(written: str) -> bool:
+    """Whether it is a number with a comma that cannot part thousands: 0,58 but not 1,234."""
+    text = unicodedata.normalize("NFKC", written).strip()
+    return _COMMA.fullmatch(text) is not None and not _GROUPED.fullmatch(text)
+
+
+def _number(written: str) -> Decimal | None:
     """The number in a cell: 0.57, 1,234.5, １．２, 1.2e-3, 1.5万, 三点六; None for all else, such as 3,0 or 0.5-0.6."""
     text = unicodedata.normalize("NFKC", written).strip().replace("−", "-")
     times = Decimal(1)

@@ -52,7 +52,7 @@ class FactorRow:
                 report.refuse("empty_cell", place, f"{zh}为空，{_NOT_KEPT}", f"the {en} is empty; the row is left out.")
                 return None
         value = number(written)
-        if value is None:
+        if value is None or (self._columns.decimal_commas and "," in written):
             report.refuse(
                 "not_a_number",
                 self._place("value"),
@@ -74,6 +74,16 @@ class FactorRow:
             zh, en = shown(error.text.zh), shown(error.text.en)
             report.refuse("not_a_factor_unit", self._place("unit"), f"{zh}{_NOT_KEPT}", f"{en} The row is left out.")
             return None
+        if self._text("unit") and self._header_says_other(found):
+            header = self._columns.header_unit
+            report.refuse(
+                "units_contradict",
+                self._place("unit"),
+                f"“{shown(written)}”与因子值列标题中的“{shown(header)}”不一致，{_NOT_KEPT}请只写一处。",
+                f'"{shown(written)}" is not what the header of the value says, "{shown(header)}"; the row is left out. '
+                "Say it in one place.",
+            )
+            return None
         gas = found.gas or gas_named(self._text("gas")) or gas_named(self._columns.header_unit)
         if not gas and self._columns.value_header in _FOOTPRINT:
             gas = "CO2e"
@@ -92,6 +102,15 @@ class FactorRow:
             )
             return None
         return FactorUnit(gas, found.kg, found.unit)
+
+    def _header_says_other(self, found: FactorUnit) -> bool:
+        try:
+            header = factor_unit(self._columns.header_unit, self._text("per"))
+        except NotAFactorUnit:
+            return False  # nothing, or a gas alone
+        gases = {found.gas, header.gas} - {""}
+        size = (header.kg / header.unit.factor, header.unit.dimension)
+        return len(gases) > 1 or size != (found.kg / found.unit.factor, found.unit.dimension)
 
     def _factor(self, name: str, value: Decimal, unit: FactorUnit, report: Report) -> FactorRecord:
         first, last = years(self._text("year"))
