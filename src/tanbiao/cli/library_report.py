@@ -19,6 +19,17 @@ COUNTS = {
     "factors": "因子 factors",
     "declarations": "声明 declarations",
 }
+#: said where there are none, too
+DETAIL = (
+    "elementary_exchanges",
+    "product_exchanges",
+    "waste_exchanges",
+    "unknown_type",
+    "without_reference",
+    "zero_reference",
+    "exchanges_with_formula",
+    "processes_with_coproducts",
+)
 SUMS = (*COUNTS, "linked", "unlinked", "refused")
 SAID = {
     "accept": "已导入 / imported",
@@ -46,7 +57,7 @@ def report_of(version: Any) -> dict[str, Any]:
         "notes": [notice for notice in notices if notice["severity"] == "note"],
         "seen": report.get("seen", {}),
         "linking": report.get("facts", {}).get("linking", {}),
-        "counts": counts,
+        "counts": dict.fromkeys(DETAIL, 0) | counts,
         "facts": {name: fact for name, fact in report.get("facts", {}).items() if name != "linking"},
     }
     reason = Text(version.progress.get("zh", ""), version.progress.get("en", ""))
