@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+
+from own_process import a_free_port, data_folder, environment_in
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,24 +35,19 @@ def shared() -> Path:
 @pytest.fixture(scope="module")
 def var():
     """A data folder for a `tanbiao` that runs in a process of its own, with its own database."""
-    folder = Path(tempfile.mkdtemp(prefix="tanbiao-var-"))
-    folder.chmod(0o711)  # as root, the database runs as nobody, who must be able to walk in
-    yield folder
-    shutil.rmtree(folder)
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
 def own_environment(var) -> dict[str, str]:
     """The environment of such a process."""
-    inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    return inherited | {"TANBIAO_VAR": str(var)}
+    return environment_in(var)
 
 
 @pytest.fixture(scope="module")
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return a_free_port()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from journey_cast import chromium, fonts, site  # noqa: F401 - fixtures
 from library_cast import MEASURED
 
 ROOT = Path(__file__).resolve().parents[2]
