@@ -296,6 +296,20 @@ def test_a_reference_without_uuid_and_one_with_a_blank(tmp_path):
     assert report.counts["unknown_type"] == 2
 
 
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        (f"UUID>{MELTING}<", f"UUID>&#x30;{MELTING[1:]}<"),
+        ("<processInformation>", "<processInformation><x><![CDATA[<common:UUID>another</common:UUID>]]></x>"),
+    ],
+)
+def test_the_uuid_is_that_which_parsing_finds(tmp_path, plain, written):
+    text = process(exchanges=exchange(0, STEEL))
+    assert plain in text
+    records, _ = read(tmp_path, GROUND | {"processes/p.xml": text.replace(plain, written, 1)})
+    assert only(records, ProcessRecord).id == MELTING
+
+
 def test_the_newer_version_of_a_uuid_counts(tmp_path):
     old = process(version="01.09.000", name="<baseName>Old</baseName>")
     files = GROUND | {"processes/a.xml": old, "processes/b.xml": process(version="01.10.000")}

@@ -78,8 +78,9 @@ class Xml:
 
     def identity(self, data: bytes) -> tuple[str, str]:
         plain = _plain(data)
-        uuid, version = _UUID.search(plain), _VERSION.search(plain)
-        return _text(uuid), _text(version)
+        uuid, version = _text(_UUID.search(plain)), _text(_VERSION.search(plain))
+        written_plainly = "&" not in uuid + version and b"<![CDATA[" not in plain
+        return (uuid, version) if written_plainly else ("", "")
 
     def parse(self, data: bytes, place: str) -> xml.Element:
         return xml.parse(data, place)
