@@ -10,6 +10,7 @@ from tanbiao.platform.kernel.models import EvidenceFile
 from tanbiao.platform.library import intake
 from tanbiao.platform.library.actions import (
     discard_version,
+    ensure_starter,
     import_into,
     open_source,
     publish_version,
@@ -130,11 +131,20 @@ def test_the_same_file_under_another_link_rule_is_another_version(cast, staged, 
     assert (other.number, other.link_rule, other.state) == (2, "main-product", "importing")
 
 
-def test_nobody_enters_the_source_of_measured_factors_by_hand(cast):
-    for access in ("open", "own"):
-        with pytest.raises(Invalid, match="已有"):
-            open_source(cast.operator, None, name="measured", access=access)
+@pytest.mark.parametrize("name", ["measured", "starter"])
+@pytest.mark.parametrize("access", ["open", "own"])
+def test_nobody_opens_a_source_of_the_platforms_own(cast, name, access):
+    with pytest.raises(Invalid, match="已有"):
+        open_source(cast.operator, None, name=name, access=access)
     assert not Source.objects.exists()
+
+
+def test_nobody_imports_into_a_source_of_the_platforms_own(cast, a_file, signed_in):
+    source = ensure_starter().source
+    for actor in (cast.operator, ADMINISTRATOR):
+        with pytest.raises(Refused, match="自动维护"):
+            start_import(actor, source, path=a_file(), filename="a.csv")
+    assert str(source.pk) not in signed_in(cast.operator).get("/library/import/").content.decode()
 
 
 def test_a_very_long_name_is_cut(db):

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.kernel.models import Thing
 
+STARTER = "starter"  # name of the source of the starter library, which the project ships
 MEASURED = "measured"  # name of the source that factors measured here are published in
+KEPT_BY_US = (STARTER, MEASURED)  # nobody imports into these
 
 
 class Access(models.TextChoices):

@@ -8,7 +8,7 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.models import OrganisationKind, Role
 from tanbiao.platform.accounts.queries import members_of
 from tanbiao.platform.kernel.policies import ALLOWED, Allowed, Denied
-from tanbiao.platform.library.models import Access, Dataset, Source, Submission, Verdict, Version
+from tanbiao.platform.library.models import KEPT_BY_US, Access, Dataset, Source, Submission, Verdict, Version
 
 #: Who brings databases and measured factors, at an organisation of which kind.
 BRINGERS = {
@@ -44,7 +44,9 @@ def may_open_source(actor: Actor, thing: object = None) -> Allowed | Denied:
 
 
 def may_import(actor: Actor, source: Source) -> Allowed | Denied:
-    """The people of the licence's holder; the operator for the platform."""
+    """The people of the licence's holder; the operator for the platform. Nobody where the platform itself enters."""
+    if source.name in KEPT_BY_US:
+        return Denied(_("这个来源由平台自动维护，不能导入；请导入为新的数据库。"))
     if is_administrator(actor):
         return ALLOWED
     if source.owner_id is None:

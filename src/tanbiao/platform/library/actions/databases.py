@@ -23,7 +23,7 @@ from tanbiao.platform.kernel.evidence import forget_file, keep_path
 from tanbiao.platform.library import flow
 from tanbiao.platform.library.intake import GivenUp, Intake, Progress, Tell, empty_version, still_importing
 from tanbiao.platform.library.models import (
-    MEASURED,
+    KEPT_BY_US,
     Access,
     Dataset,
     DatasetState,
@@ -94,9 +94,8 @@ def open_source(
         "address": address.strip(),
         "owner_id": owner_id,
     }
-    # MEASURED is entered with the first factor that is published there, and open to all
-    source, fresh = (None, False) if known == MEASURED else Source.objects.get_or_create(name=known, defaults=about)
-    if source is None or not fresh:
+    source, fresh = Source.objects.get_or_create(name=known, defaults=about)
+    if not fresh or known in KEPT_BY_US:
         raise Invalid("name", _("已有名为“%(name)s”的数据库，请换一个名称，或作为新版本导入。") % {"name": name})
     return source
 
