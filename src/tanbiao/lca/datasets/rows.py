@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tanbiao.lca.datasets.records import Direction, FlowRecord
+from tanbiao.lca.datasets.records import Direction
 from tanbiao.words import Text
 
 
@@ -18,7 +18,3 @@ class FlowRow:
     unit: str
     category: tuple[str, ...] = ()
     cas: str = ""
-
-    @classmethod
-    def of(cls, flow: FlowRecord, direction: Direction) -> FlowRow:
-        return cls(flow.id, flow.text, direction, flow.unit, flow.category, flow.cas)
