@@ -7,7 +7,7 @@ BIN    := .venv/bin
 CATALOGUE := src/tanbiao/platform/locale/en/LC_MESSAGES/django
 export DJANGO_SETTINGS_MODULE := tanbiao.site.settings
 
-.PHONY: help setup demo test check bench bench-engine bench-library lock clean
+.PHONY: help setup demo test check bench bench-engine bench-library bench-search lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出命令 / list the commands
@@ -39,6 +39,9 @@ bench-engine: .venv-bench/ready  ## 计算引擎与 Brightway 对比测速 / the
 
 bench-library: setup  ## 导入全部案例与两万个过程的数据库测速 / imports of all cases and of 20,000 processes, timed
 	@$(BIN)/python benchmarks/library_import.py
+
+bench-search: setup  ## 五万个数据集中查找测速 / searches among 50,000 data sets, timed
+	@$(BIN)/python benchmarks/library_search.py
 
 # UPGRADE=1 takes newer versions; without it, only what changed in the .in files
 lock: .venv/ready  ## 重写带散列值的依赖清单 / rewrite the hashed requirements

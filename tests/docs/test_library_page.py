@@ -45,3 +45,12 @@ def test_the_performance_page_shows_the_imports_measured():
         cells = [f"{row[key]:.0f}" for key in counts]
         line = f"| {row['name']} | {' | '.join(cells)} | {row['seconds']:.1f} | {row['peak_mb']:.0f} |"
         assert line in page
+
+
+def test_the_performance_page_shows_the_searches_measured():
+    page = read("docs/performance.md")
+    measured = json.loads((ROOT / "benchmarks" / "results" / "library_search.json").read_text(encoding="utf-8"))
+    assert len(measured) > 10
+    for row in measured:
+        assert f"| {row['question']} | {row['found']} | {row['middle']:.0f} | {row['slowest']:.0f} |" in page
+        assert row["middle"] < 100

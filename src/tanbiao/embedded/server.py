@@ -35,7 +35,13 @@ SUPERUSER = "postgres"
 PORT = 5432  # only part of the socket's name: the server listens on no network address
 PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")  # what a settings list and a shell leave alone
 LONGEST_SOCKET = 103  # bytes of a socket's path: macOS 103, Linux 107
-SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "port": PORT, "timezone": "UTC"}
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "port": PORT,
+    "timezone": "UTC",
+    "random_page_cost": "1.1",  # our data lie in memory or on flash; the price of a turning disk keeps it off indexes
+}
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}  # outlives a killed process, but not a power cut
 RECOVERY_SECONDS = 600
 LAST_BACKENDS_SECONDS = 60
