@@ -135,8 +135,80 @@ def test_a_loop_that_uses_up_what_it_makes_has_no_footprint(tanbiao, files):
     assert tanbiao("library", "import", path, "--json").json["verdict"] == "warn"
     found = tanbiao("library", "inventory", "hungry", "Make A", "--json").json
     assert found["footprint"] is None and "Make B" in found["unproductive"]["en"]
+    assert [row["flow"] for row in found["flows"]] == ["co2"]
     said = tanbiao("library", "inventory", "hungry", "Make A").out
-    assert "no footprint" in said and "kg CO2e (AR6)" not in said
+    assert "no footprint" in said and "kg CO2e (AR6)" not in said and "Carbon dioxide, fossil" in said
+
+
+def test_what_a_footprint_takes_for_granted_is_said(tanbiao, files):
+    path = package(files / "gases.zip")
+    with zipfile.ZipFile(path) as archive:
+        documents = {name: archive.read(name) for name in archive.namelist()}
+    for id, name in (("bio", "Carbon dioxide, biogenic"), ("odd", "Hydrocarbons, chlorinated"), ("any", "Methane")):
+        flow = json.loads(documents["flows/co2.json"]) | {"@id": id, "name": name}
+        documents[f"flows/{id}.json"] = json.dumps(flow | {"category": "Elementary flows/emission/air"})
+    a = json.loads(documents["processes/process-a.json"])
+    a["exchanges"] += [exchange(number, id, 1.0) for number, id in ((7, "bio"), (8, "odd"), (9, "any"))]
+    documents["processes/process-a.json"] = json.dumps(a)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in documents.items():
+            archive.writestr(name, data)
+    assert tanbiao("library", "import", path).code == 0
+    footprint = tanbiao("library", "inventory", "gases", "Make A", "--json").json["footprint"]
+    assert footprint["without_uptake"] == pytest.approx(footprint["total"])  # 1 kg released, 1 kg taken up
+    assert footprint["uptake_assumed"] == 1.0
+    assert any("fossil: Methane" in said["en"] for said in footprint["assumed"])
+    said = tanbiao("library", "inventory", "gases", "Make A").out
+    assert all(text["zh"] in said and text["en"] in said for text in footprint["assumed"])
+
+
+def test_search_shows_the_administrator_what_is_staged_and_that_it_is(tanbiao, files):
+    assert tanbiao("library", "import", package(files / "not-yet-out.zip")).code == 0
+    rows = tanbiao("library", "search", "not-yet-out@1:process-a", "--json").json["datasets"]
+    assert (rows[0]["key"], rows[0]["state"]) == ("not-yet-out@1:process-a", "staged")
+    assert (
+        "not-yet-out@1:process-a  [待检查，未发布 staged" in tanbiao("library", "search", "not-yet-out@1:process-a").out
+    )
+
+
+def test_a_refusal_is_in_both_languages(tanbiao, files, small):
+    done = tanbiao("library", "import", files / "small.zip", "--name", "//", "--json")
+    [said] = done.json["errors"]
+    assert done.code == 1 and "名称" in said["zh"] and said["en"].isascii()
+
+
+def test_a_folder_of_several_sources(tanbiao, files):
+    folder = files / "all of it"
+    folder.mkdir()
+    package(folder / "one.zip")
+    (folder / "bad.zip").write_bytes((folder / "one.zip").read_bytes()[:300])
+    package(folder / "two.zip", per_a=4.0)
+    (folder / "README.md").write_text("words")
+    done = tanbiao("library", "import", folder, "--json")
+    assert done.code == 1 and (done.json["verdict"], done.json["passed_over"]) == ("reject", ["README.md"])
+    said = {one["part"]: (one["database"], one["verdict"], one["processes"]) for one in done.json["databases"]}
+    assert said == {
+        "bad.zip": ("all-of-it-bad", "reject", 0),
+        "one.zip": ("all-of-it-one", "accept", 2),
+        "two.zip": ("all-of-it-two", "accept", 2),
+    }
+    assert (done.json["processes"], done.json["linked"]) == (4, 2)
+    assert tanbiao("library", "inventory", "all-of-it-two", "Make A", "--json").json["footprint"]["total"] == 12.5
+    (folder / "bad.zip").unlink()
+    again = tanbiao("library", "import", folder, "--name", "mine")
+    assert again.code == 0
+    assert all(
+        words in again.out for words in ("── one.zip", "imported: mine-two@1", "2 sources, 0 rejected", "README.md")
+    )
+
+
+def test_a_folder_around_one_source_is_named_after_the_folder(tanbiao, files):
+    folder = files / "around"
+    folder.mkdir()
+    package(folder / "data.zip")
+    (folder / "expected.json").write_text("{}")
+    done = tanbiao("library", "import", folder, "--json")
+    assert (done.json["database"], done.json["processes"], done.json["passed_over"]) == ("around", 2, ["expected.json"])
 
 
 def test_list_and_search(tanbiao, small):
@@ -200,6 +272,15 @@ def test_values_are_written_as_a_table(tanbiao, files, small):
 def test_what_cannot_be_is_said_in_a_sentence(tanbiao, small, words, code, said):
     done = tanbiao("library", *words)
     assert done.code == code and said in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("name", [b"\xcc\xfa.zip", b"a\xff.zip"])  # 铁 in GB18030; no text at all
+def test_a_file_whose_name_is_no_text_is_imported_under_what_can_be_read(tanbiao, tmp_path, name):
+    path = package(tmp_path / os.fsdecode(name))
+    done = tanbiao("library", "import", path, "--name", f"乱名 {len(name)}", "--json")
+    assert done.code == 0 and done.json["processes"] == 2
+    unnamed = tanbiao("library", "import", path)
+    assert "UnicodeEncodeError" not in unnamed.err and ("请填写名称" in unnamed.err) is (unnamed.code == 1)
 
 
 def test_a_refusal_for_machines(tanbiao, files, small):

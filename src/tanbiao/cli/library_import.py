@@ -34,6 +34,11 @@ def name_of(path: Path) -> str:
     return path.parent.name if name.lower() in TELLS_NOTHING and path.parent.name else name or path.name
 
 
+def readable(name: str) -> str:
+    """The name of a file as text: bytes that are none (an archive unpacked in another encoding) as question marks."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def _stem(name: str) -> str:
     return re.sub(r"(\.[A-Za-z]\w{0,9})+$", "", name)
 
@@ -44,7 +49,7 @@ def _bring(args: argparse.Namespace) -> int:
         if args.file.is_dir():
             found = parts_of(args.file)
             names, beside = [part.name for part in found.parts], found.passed_over
-        name = args.name or name_of(args.file)
+        name = readable(args.name or name_of(args.file))
         if len(names) == 1:
             return _one(args, args.file / names[0], name, beside)
         return _all(args, dict(_named(name, names)), beside)
@@ -65,7 +70,7 @@ def _named(prefix: str, parts: list[str]) -> Iterator[tuple[str, str]]:
     stems = [_stem(part).casefold() for part in parts]
     for part, stem in zip(parts, stems, strict=True):
         own = part if stems.count(stem) > 1 else _stem(part) or part
-        yield f"{prefix}-{own.replace('/', '-')}", part
+        yield f"{prefix}-{readable(own).replace('/', '-')}", part
 
 
 def _one(args: argparse.Namespace, path: Path, name: str, beside: list[str]) -> int:
@@ -124,7 +129,7 @@ def _imported(args: argparse.Namespace, path: Path, name: str) -> tuple[dict[str
         ADMINISTRATOR,
         _source(args, name),
         path=path.absolute(),
-        filename=path.name,
+        filename=readable(path.name),
         link_rule=args.link,
         in_background=False,
     )
