@@ -177,3 +177,9 @@ def test_a_colleague_of_the_submitter_at_another_organisation_does_not_review(ca
     )
     with pytest.raises(Refused, match="不得审核"):
         review_factor(cast.data_reviewer, submission, verdict="agree", note="同意")
+
+
+def test_who_worked_on_an_open_database_is_not_told_to_the_public(cast, open_version, staged, signed_in, client):
+    publish_version(cast.operator, open_version)
+    assert cast.operator.name not in client.get(f"/library/versions/{open_version.pk}/").content.decode()
+    assert cast.researcher.name in signed_in(cast.maker).get(f"/library/versions/{staged.pk}/").content.decode()
