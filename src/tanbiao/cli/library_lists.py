@@ -8,6 +8,7 @@ from typing import Any
 from tanbiao.cli.answering import answer, print_json
 
 SHOWN = 20
+STATES = {"staged": "  [待检查，未发布 staged, not published]", "retired": "  [已停用 retired]"}
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -60,15 +61,16 @@ def _search(args: argparse.Namespace) -> int:
     from tanbiao.platform.library.queries import Filters, find_datasets
 
     filters = Filters(region=args.region, year_to=args.year, unit=args.unit)
-    found = find_datasets(ADMINISTRATOR, " ".join(args.text), filters=filters, size=SHOWN)
+    found = find_datasets(ADMINISTRATOR, " ".join(args.text), filters=filters, staged=True, size=SHOWN)
     rows = [_row(row) for row in found.rows]
     if args.json:
         print_json({"total": found.total, "datasets": rows})
         return 0
-    print(f"已发布的数据集中找到 {found.total} 个 / found among those published: {found.total}")
+    print(f"找到 {found.total} 个数据集 / found: {found.total}")
     for row in rows:
         value = "–" if row["value"] is None else f"{row['value']:.6g}"
-        print(f"{row['key']}\n    {row['name']}{' / ' + row['name_en'] if row['name_en'] else ''}")
+        print(f"{row['key']}{STATES.get(row['state'], '')}")
+        print(f"    {row['name']}{' / ' + row['name_en'] if row['name_en'] else ''}")
         print(f"    {value} kg CO2e/{row['unit']} · {row['region'] or '–'} {row['year'] or ''} · {row['why']['zh']}")
         if row["refused"]:
             print(f"    ✗ {row['refused']['zh']}\n      {row['refused']['en']}")
@@ -83,6 +85,7 @@ def _row(row: Any) -> dict[str, Any]:
         "name_en": dataset.name_en,
         "database": dataset.version.source.name,
         "version": dataset.version.number,
+        "state": dataset.version.state,
         "form": dataset.form,
         "value": dataset.value,
         "unit": dataset.unit,

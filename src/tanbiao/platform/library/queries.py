@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -103,8 +104,8 @@ def datasets_visible_to(actor: Actor) -> QuerySet[Dataset]:
     return Dataset.objects.filter(version__in=versions).select_related("version__source").defer("document", "tokens")
 
 
-def _published(actor: Actor) -> list[Version]:
-    return list(versions_visible_to(actor).filter(state__in=OUT).order_by().defer("report", "progress"))
+def _published(actor: Actor, also: Sequence[str] = ()) -> list[Version]:
+    return list(versions_visible_to(actor).filter(state__in=(*OUT, *also)).order_by().defer("report", "progress"))
 
 
 def datasets_of(actor: Actor, version: Version) -> QuerySet[Dataset]:
@@ -135,12 +136,16 @@ def factor_of(dataset: Dataset) -> Factor:
     return factor_of_row(dataset)
 
 
-def find_datasets(actor: Actor, text: str = "", *, filters: Filters | None = None, **options: Any) -> Found:
+def find_datasets(
+    actor: Actor, text: str = "", *, filters: Filters | None = None, staged: bool = False, **options: Any
+) -> Found:
     """Data sets that a text and filters find, the best first, each with why it stands where it does; see `finding`.
 
+    staged   also of versions that are not yet published, where the actor sees them: to look at, not to choose
     options  hierarchy, page, size
     """
-    return finding.find(_published(actor), text, filters or Filters(), **options)
+    versions = _published(actor, (VersionState.STAGED,) if staged else ())
+    return finding.find(versions, text, filters or Filters(), **options)
 
 
 def history_of(actor: Actor, dataset: Dataset) -> QuerySet[Dataset]:
