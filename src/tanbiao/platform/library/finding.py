@@ -1,7 +1,7 @@
 """Finding a data set: by words in Chinese and English with their synonyms, narrowed by filters, ranked with reasons.
 
-The order, from the first difference on: its unit is the one asked for; it may be used in a product footprint and has a
-value; how well its name matches; its level in the hierarchy; nearness of region; nearness of year.
+The order, from the first difference on: it is published; its unit is the one asked for; it may be used in a product
+footprint and has a value; how well its name matches; its level in the hierarchy; nearness of region; of year.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tanbiao.lca.model import Input, InputKind, Stage
 from tanbiao.lca.units import Quantity
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.kernel.search import Lexemes, query_of
-from tanbiao.platform.library.models import MEASURED, Access, Dataset, DatasetState, Version
+from tanbiao.platform.library.models import MEASURED, Access, Dataset, DatasetState, Version, VersionState
 from tanbiao.platform.library.rows import FOOTPRINT, dimension_of, factor_of_row
 from tanbiao.words import Text
 
@@ -152,7 +152,7 @@ FACETS = {
     "quality": "quality",
     "state": "state",
 }
-_USABLE = Q(permitted_use=FOOTPRINT, factor__isnull=False, state=DatasetState.CURRENT)
+USABLE = Q(permitted_use=FOOTPRINT, factor__isnull=False, state=DatasetState.CURRENT)
 
 
 def find(
@@ -172,7 +172,7 @@ def find(
     facets = _facets(matched, versions, text)
     total = kept.count() if filters.count else dict(facets["state"]).get(filters.state, 0)
     page = min(max(1, page), max(1, -(-total // size)))
-    ranked = _ranked(kept, text, filters, _places(versions, hierarchy), widened)
+    ranked = _ranked(kept, text, filters, _staged(versions), _places(versions, hierarchy), widened)
     found = list(ranked[(page - 1) * size : page * size])
     whole = visible.select_related("version__source", "successor").defer("document", "tokens")
     by_pk = whole.in_bulk([row["pk"] for row in found])
@@ -196,7 +196,7 @@ def _matching(visible: QuerySet[Dataset], text: str, filters: Filters) -> tuple[
     by_key = Q(key=text) if "-" in text or "@" in text else Q()  # words alone are found by their index
     by_all = visible.filter(_named(asked) | by_key)
     some = query_of(text, synonyms(), any_word=True)
-    if some.written == asked.written or _filtered(by_all, filters).filter(_USABLE)[:FEW].count() >= FEW:
+    if some.written == asked.written or _filtered(by_all, filters).filter(USABLE)[:FEW].count() >= FEW:
         return by_all, False
     return visible.filter(_named(some) | by_key), True
 
@@ -219,15 +219,16 @@ def _filtered(found: QuerySet[Dataset], filters: Filters) -> QuerySet[Dataset]:
         found = found.filter(version__source=filters.source)
     if filters.unit:
         found = found.filter(dimension=dimension_of(filters.unit))
-    return found.filter(_USABLE) if filters.permitted else found
+    return found.filter(USABLE) if filters.permitted else found
 
 
 def _ranked(
-    found: QuerySet[Dataset], text: str, filters: Filters, level: Case, widened: bool
+    found: QuerySet[Dataset], text: str, filters: Filters, staged: Any, level: Case, widened: bool
 ) -> QuerySet[Dataset, dict[str, Any]]:
     ranks = {
+        "staged": staged,
         "fits": _first(Q(unit=filters.unit), otherwise=1) if filters.unit else Value(0),
-        "usable": _first(_USABLE, otherwise=1),
+        "usable": _first(USABLE, otherwise=1),
         "match": _match(text, widened),
         "lacking": _lacking(text.split()) if widened else Value(0),
         "level": level,
@@ -275,6 +276,12 @@ def _any_of(columns: Sequence[str], lookup: str, text: str) -> Q:
     for column in columns:
         found |= Q(**{f"{column}__{lookup}": text})
     return found
+
+
+def _staged(versions: Sequence[Version]) -> Any:
+    """What is not yet published comes after all that is."""
+    staged = [version.pk for version in versions if version.state == VersionState.STAGED]
+    return Case(When(version__in=staged, then=Value(1)), default=Value(0)) if staged else Value(0)
 
 
 def _places(versions: Sequence[Version], hierarchy: Sequence[str]) -> Case:
