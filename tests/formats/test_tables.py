@@ -52,7 +52,7 @@ def test_units_that_need_a_person(unit, says):
     assert warning.place == "C2" and says in warning.text.zh
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@SUM(1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\n=1", "＝1+1", "＠SUM(1)"])
 def test_formulas_stay_text(cell):
     quoted = '"' + cell.replace('"', '""') + '"'
     table = read_table(f"名称,数量\n{quoted},1\n".encode())
@@ -64,8 +64,13 @@ def test_formulas_stay_text(cell):
 @given(st.text())
 def test_no_written_cell_starts_like_a_formula_unless_it_is_a_number(cell):
     written = neutral(cell)
-    if written[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if written[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
         float(written)
+
+
+@pytest.mark.parametrize("cell", ["－", "＋", "a＝b", "—"])
+def test_a_dash_that_stands_for_nothing_stays(cell):
+    assert neutral(cell) == cell
 
 
 def test_rows_of_another_length_are_told():

@@ -31,7 +31,7 @@ HEADER_WORDS = (
 )  # fmt: skip
 UNIT_HEADERS = ("单位", "unit", "units", "计量单位")
 
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n]|[＝＋－＠].")  # full-width ones run too where a spreadsheet speaks Chinese
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
