@@ -125,8 +125,8 @@ def test_a_link_rule_that_there_is_not(cast, staged, a_file):
         start_import(cast.researcher, staged.source, path=a_file(b"x"), filename="x.csv", link_rule="guess")
 
 
-def test_texts_that_postgresql_does_not_take_are_cleaned(cast, begin, reads, a_file):
-    reads(factor("a\0", "钢\0板\ud800", "plate"))
+def test_texts_that_databases_or_terminals_do_not_take_are_cleaned(cast, begin, reads, a_file):
+    reads(factor("a\0", "钢\0\x1b\x9b\x07板\ud800", "plate"))
     version = import_into(cast.researcher, begin(cast.researcher), a_file())
     assert version.datasets.get().name == "钢板?"
 

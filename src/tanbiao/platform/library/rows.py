@@ -28,13 +28,14 @@ from tanbiao.words import Text
 
 FOOTPRINT, NOT_IN_FOOTPRINT = "footprint", "not_in_footprint"
 _ELECTRICITY = re.compile(r"electric|电力|电能|发电|供电", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line breaks
 _LIMITS = {field.name: field.max_length for field in Dataset._meta.get_fields() if getattr(field, "max_length", None)}
 
 
 def clean(value: Any) -> Any:
-    """Texts as PostgreSQL takes them: without NUL and without halves of surrogate pairs; also within JSON."""
+    """Texts as databases and terminals take them: without controls and halves of surrogate pairs; also within JSON."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
+        return _CONTROLS.sub("", value).encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
         return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
