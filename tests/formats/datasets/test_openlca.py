@@ -273,6 +273,14 @@ def test_documentation_places_and_sources(tmp_path):
     assert made.documentation == {"projectDescription": "P", "dataGenerator": "W", "dqSystem": "Matrix"}
 
 
+@pytest.mark.parametrize("until", ["9999-12-31T00:00:00", "9998-12-31", "2101-01-01"])
+def test_a_year_that_never_comes_says_that_there_is_no_end(tmp_path, until):
+    documents = good()
+    documents["processes/make-a.json"]["processDocumentation"] = {"validFrom": "1995-01-01", "validUntil": until}
+    made = processes(read(packed(documents, tmp_path / "x.zip"))[0])["make-a"]
+    assert (made.year_from, made.year_until) == (1995, None)
+
+
 def test_methods(tmp_path):
     documents = good()
     documents["lcia_methods/m.json"] = ref(

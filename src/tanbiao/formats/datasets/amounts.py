@@ -14,6 +14,7 @@ from tanbiao.lca.datasets.source_units import in_base
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _PEDIGREE = re.compile(r"\(\s*(?:[1-5]|na|n\.a\.)(?:\s*[,;]\s*(?:[1-5]|na|n\.a\.)){4,6}\s*\)", re.IGNORECASE)
 _TIME = "h"  # the base unit of time
+_LAST_YEAR = 2100  # what is said to hold for longer has no end
 
 Base = tuple[str, float]  # a base unit, and how many of it one unit is
 
@@ -38,9 +39,9 @@ def number_if_any(text: str) -> float | None:
 
 
 def year_of(text: str) -> int | None:
-    """The year a date begins with, where it does."""
+    """The year a date begins with, where it does; one such as 9999 only says that there is no end."""
     found = re.match(r"\s*(\d{4})\b", text)
-    return int(found[1]) if found else None
+    return int(found[1]) if found and int(found[1]) <= _LAST_YEAR else None
 
 
 def pedigree_in(comment: Names | str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from tanbiao.formats.datasets.amounts import Flows, pedigree_in
+from tanbiao.formats.datasets.amounts import Flows, pedigree_in, year_of
 from tanbiao.formats.datasets.simapro.rows import (
     Numbers,
     Substance,
@@ -78,8 +78,8 @@ class _Process:
             exchanges=exchanges,
             category=tuple(self._category()),
             kind="system" if block.text("Type").lower() == "system" else "unit",
-            year_from=int(years[1]) if years else None,
-            year_until=int(years[2]) if years else None,
+            year_from=year_of(years[1]) if years else None,
+            year_until=year_of(years[2]) if years else None,
             technology=as_names(_stated(block.text("Technology"))),
             geography=as_names(_stated(block.text("Geography"))),
             comment=as_names(block.text("Comment")),
