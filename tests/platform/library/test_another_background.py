@@ -32,7 +32,7 @@ def version(cast, begin, a_file, reads):
 @pytest.fixture
 def proposed(cast, draft_study, version):
     """What is proposed for each supply factor: name of the row -> names of data sets."""
-    from tanbiao.platform.footprints.queries import proposals
+    from tanbiao.platform.footprints.proposing import proposals
 
     rows = [row for row in factor_rows(draft_study.workbook) if row.column == "factor"]
     return {row: proposals(cast.maker, draft_study, row, version).datasets for row in rows}
@@ -59,12 +59,43 @@ def test_a_row_is_offered_what_fits_by_name_and_unit_or_nothing(proposed):
 
 
 def test_what_is_far_off_is_offered_and_not_taken_for_granted(cast, draft_study, version):
-    from tanbiao.platform.footprints.queries import proposals
+    from tanbiao.platform.footprints.proposing import proposals
 
     rows = {r.input.name: r for r in factor_rows(draft_study.workbook) if r.column == "factor"}
     assert proposals(cast.maker, draft_study, rows["生铁"], version).likely.name == "生铁"
     dolomite = proposals(cast.maker, draft_study, rows["白云石"], version)  # 2 kg/kg, where 0.01 is in use
     assert [d.name for d in dolomite.datasets] == ["白云石"] and dolomite.likely is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "likely", "offered"),
+    [
+        # neither an aeroplane nor a ship is a lorry, though all of them are transport
+        ([("a", "航空运输", "Transport, aircraft", 0.08), ("b", "海运", "Transport, ship", 0.01)], None, 0),
+        # the kind of lorry in use before another kind
+        (
+            [
+                ("a", "垃圾车运输", "Transport, refuse truck", 0.09),
+                ("b", "半挂车运输", "Transport, combination truck, diesel", 0.1),
+            ],
+            "b",
+            2,
+        ),
+        # two that rank the same and say something else: the reader decides
+        ([("a", "货车一", "Truck A", 0.05), ("b", "货车二", "Truck B", 0.2)], None, 2),
+    ],
+)
+def test_a_proposal_fits_the_special_words(cast, draft_study, begin, a_file, reads, rows, likely, offered):
+    from tanbiao.platform.footprints.proposing import proposals
+    from tanbiao.platform.library.actions import import_into, publish_version
+
+    reads(*(factor(id, zh, en, value, "t·km", kind="transport") for id, zh, en, value in rows))
+    version = publish_version(cast.researcher, import_into(cast.researcher, begin(cast.researcher, "运输库"), a_file()))
+    by_name = {r.input.name: r for r in factor_rows(draft_study.workbook) if r.column == "factor"}
+    found = proposals(cast.maker, draft_study, by_name["外购废钢公路运输"], version)
+    assert len(found.datasets) == offered
+    assert (found.likely.uid if found.likely else None) == likely
+    assert not proposals(cast.maker, draft_study, by_name["生铁铁路运输"], version).datasets
 
 
 def test_the_second_study_says_what_was_changed_and_why(second, chosen, version):
@@ -125,7 +156,7 @@ def test_the_databases_are_offered_and_another_firms_is_not(cast, browser, signe
 def test_proposals_are_confirmed_changed_or_left(browser, draft_study, version):
     address = f"/studies/{draft_study.pk}/background/?version={version.pk}"
     page = browser.get(address).content.decode()
-    assert "电力，低压" in page and 'value="石灰"' in page
+    assert "电力，低压" in page and 'value="活性石灰"' in page
     form = browser.get(address).context["form"]
     data = {name: form[name].value() or "" for name in form.fields} | {"reason": ""}
     assert browser.post(address, data).status_code == 400

@@ -123,7 +123,9 @@ def test_the_page_finds_by_the_name_of_the_row_and_says_what_may_not_stand_there
     page = signed_in(cast.maker).get(f"{address}&q=电力").content.decode()
     assert "选用" in page and "现在用的" in page
     refused = signed_in(cast.maker).get(f"{address}&q=上海 电力").content.decode()
-    assert "不能选用" in refused and "6.4.9.4" in refused
+    assert "不可用于碳足迹" in refused and "6.4.9.4" in refused
+    after_the_usable = signed_in(cast.maker).get(f"{address}&q=电力&page=2").content.decode()
+    assert "不能选用" in after_the_usable and "为什么不能" in after_the_usable
     assert 'value="电力"' in signed_in(cast.maker).get(address).content.decode()
 
 
@@ -182,3 +184,36 @@ def test_the_page_of_a_factor_counts_all_uses_and_links_to_ones_own(cast, draft_
     assert "共有 1 份研究" in client.get(page).content.decode()
     assert f"/studies/{draft_study.pk}/" in signed_in(cast.maker).get(page).content.decode()
     assert f"/studies/{draft_study.pk}/" not in signed_in(cast.rival).get(page).content.decode()
+
+
+@pytest.fixture
+def choosing(cast, draft_study, row, signed_in):
+    """The page on which a factor is chosen for the row."""
+
+    def ask(**query):
+        browser = signed_in(cast.maker)
+        return browser.get(f"/studies/{draft_study.pk}/choose/", {**row.address, **query}).content.decode()
+
+    return ask
+
+
+def test_both_kinds_of_electricity_stand_on_top_whatever_else_is_found(cast, choosing, begin, a_file, reads):
+    from library_cast import factor
+
+    from tanbiao.platform.library.actions import import_into, publish_version
+
+    kind = {"kind": "electricity_footprint"}
+    reads(*(factor(f"el-{n}", f"电力，{n} 号", f"Electricity {n}", 0.2 + n / 1000, "MJ", **kind) for n in range(60)))
+    publish_version(cast.researcher, import_into(cast.researcher, begin(cast.researcher, "大数据库"), a_file()))
+    page = choosing(q="电力")
+    right = page.index("tb-answer-good")
+    wrong, table = page.index("tb-answer-bad"), page.index("<tbody>")
+    assert "2024年全国电力平均碳足迹因子" in page[right:wrong] and "现在用的" in page[right:wrong]
+    assert "2023年上海电力平均二氧化碳排放因子" in page[wrong:table]  # the average of where the plant is
+    assert "0.5737" in page[wrong:table] and "6.4.9.4" in page[wrong:table]
+    assert "kWh</span>" in page[table:] and "/MJ" not in page  # all per the unit of the factor in use
+    assert 'rel="next"' in page and "tb-answer-bad" not in choosing(q="电力", page="2")
+
+
+def test_where_no_electricity_is_asked_for_no_kinds_are_told_apart(choosing):
+    assert "tb-answer-bad" not in choosing(q="钢")

@@ -170,3 +170,27 @@ def test_a_data_set_is_retired_on_its_page(client, cast, starter, signed_in):
     operator.post(f"{page}retire/", {"reason": "公布了新值", "successor": "cn-electricity-footprint-2024"})
     shown = client.get(page).content.decode()
     assert "已停用" in shown and "公布了新值" in shown and "2024年全国电力平均碳足迹因子" in shown
+
+
+def test_values_per_several_units_are_shown_per_the_one_asked_for(page, cast, begin, a_file, reads, client):
+    from library_cast import factor
+
+    from tanbiao.platform.library.actions import import_into, publish_version
+
+    reads(
+        factor("heat", "余热蒸汽", "Waste heat steam", 0.36, "kWh"), factor("steam", "余热蒸汽二", "Steam 2", 0.2, "MJ")
+    )
+    staged = import_into(cast.operator, begin(cast.operator, "蒸汽库", access="open"), a_file())
+    version = publish_version(cast.operator, staged)
+    found = page(q="余热蒸汽", unit="kWh")
+    assert ">0.36<" in found and ">0.72<" in found and "/MJ" not in found.split("<tbody>")[1]
+    both = [dataset.key for dataset in version.datasets.order_by("name")]
+    compared = page("/library/compare/", key=both)
+    assert "0.72 kg CO" in compared and "2 倍" in compared
+    dataset = version.datasets.get(uid="steam")
+    assert "/MJ" in page(f"/library/f/{dataset.pk}/")  # its own
+
+
+def test_carbon_dioxide_alone_is_not_called_co2e(page):
+    table = page(q="上海 电力", kind="grid_co2").split("<tbody>")[1]
+    assert "CO<sub>2</sub>/kWh" in table and "CO<sub>2</sub>e/kWh" not in table

@@ -134,3 +134,35 @@ def test_a_version_is_retired_with_a_reason(cast, published, signed_in):
     researcher.post(address(published, "retire/"), {"reason": "许可到期"})
     assert "已停用" in researcher.get(address(published)).content.decode()
     assert researcher.get(address(published, "nothing/")).status_code == 404
+
+
+def test_a_long_report_is_counts_first_with_the_rest_folded(cast, staged, signed_in):
+    flags = [
+        Flag(version=staged, check_code=code, severity=severity, place=f"p{n}", zh="问题", en="A problem")
+        for code, severity in (("spread", "doubtful"), ("no_reference", "blocking"))
+        for n in range(700)
+    ]
+    Flag.objects.bulk_create(flags)
+    notices = [
+        {"severity": "warning", "code": code, "place": f"q{n}", "zh": f"{code} 的说明", "en": f"about {code}"}
+        for code in ("rare", "often")
+        for n in range(200)
+    ]
+    Version.objects.filter(pk=staged.pk).update(report={"notices": notices, "seen": {"rare": 200, "often": 3000}})
+    page = signed_in(cast.researcher).get(address(staged)).content.decode()
+    assert len(page) < 60_000
+    assert page.index("<code>often</code>") < page.index("<code>rare</code>") and "3000 次" in page
+    assert page.index("没有参考产品") < page.index("与同类相差过大")  # what must be decided first, and open
+    assert page.count('<details class="tb-fold" open>') == 1
+
+
+def test_a_failed_import_is_begun_again_into_the_same_database(cast, begin, a_file, reads, signed_in):
+    from tanbiao.lca.datasets.report import refused
+    from tanbiao.platform.library.actions import import_into
+
+    reads(refused("a.json", "坏了。", "broken."))
+    version = import_into(cast.researcher, begin(cast.researcher), a_file())
+    again = f"/library/import/?source={version.source_id}"
+    assert again in signed_in(cast.researcher).get(address(version)).content.decode()
+    form = signed_in(cast.researcher).get(again).content.decode()
+    assert f'value="{version.source_id}" selected' in form

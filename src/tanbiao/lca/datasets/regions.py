@@ -34,3 +34,18 @@ def region_code(written: str) -> str:
     if _CODE.fullmatch(text):
         return text
     return _BY_NAME.get(text.casefold()) or _BY_NAME.get(_SUFFIX.sub("", text)) or text
+
+
+def region_in(text: str) -> str:
+    """The code of the region that an address names (上海市宝山区… gives CN-SH), a province before its country; or ""."""
+    folded = text.casefold()
+    named = [("-" not in code, at, code) for name, code in _BY_NAME.items() if (at := _at(name, folded)) >= 0]
+    return min(named)[2] if named else ""
+
+
+def _at(name: str, text: str) -> int:
+    """Where a name stands in a text, -1 where it does not; one in Latin script is a word of its own."""
+    if not name.isascii():
+        return text.find(name)
+    found = re.search(rf"\b{re.escape(name)}\b", text)
+    return found.start() if found else -1

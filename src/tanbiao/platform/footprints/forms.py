@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.kernel.pages import either
+from tanbiao.platform.library.shown import value_per
 
 if TYPE_CHECKING:
-    from tanbiao.platform.footprints.queries import Proposal
+    from tanbiao.platform.footprints.proposing import Proposal
     from tanbiao.platform.library.models import Dataset
     from tanbiao.platform.products.queries import FactorRow
 
@@ -63,12 +64,15 @@ class SwitchForm(forms.Form):
     ):
         super().__init__(*args, **kwargs)
         self.rows = rows
+        known: dict[tuple[Any, ...], Proposal] = {}  # many rows ask for the same
         for place, row in enumerate(rows):
-            found = propose(row, terms.get(f"term-{place}"))
+            term = terms.get(f"term-{place}")
+            asked = (row.input.name if term is None else term, row.input.kind, row.input.quantity.unit, row.factor.id)
+            found = known.get(asked) or known.setdefault(asked, propose(row, term))
             self.fields[f"term-{place}"] = forms.CharField(
                 label=_("查找用词"), required=False, max_length=100, initial=found.term
             )
-            options = [(dataset.key, _option(dataset)) for dataset in found.datasets]
+            options = [(dataset.key, _option(dataset, row.factor.unit.symbol)) for dataset in found.datasets]
             self.fields[f"key-{place}"] = forms.ChoiceField(
                 label=_("换为"),
                 required=False,
@@ -89,7 +93,9 @@ class SwitchForm(forms.Form):
         ]
 
 
-def _option(dataset: Dataset) -> str:
-    """A data set in one line: 3.1 kg CO2e/kg stands behind its name and region."""
+def _option(dataset: Dataset, unit: str) -> str:
+    """A data set in one line: name, region, year, and the value per the unit of the factor in use."""
     name = either(dataset.name, dataset.name_en)
-    return f"{name} · {dataset.region or '—'} · {dataset.value:.4g} kg CO2e/{dataset.unit}"
+    value, per = value_per(dataset, unit)
+    low = "" if dataset.complete else f" · {_('数值偏低：上游有缺')}"
+    return f"{name} · {dataset.region or '—'} · {dataset.year or '—'} · {value:.4g} {per}{low}"

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -13,17 +11,18 @@ from django.db.models import QuerySet
 
 from tanbiao.formats.report import footprint_csv, footprint_pdf
 from tanbiao.formats.workbook import XLSX
+from tanbiao.lca.datasets.regions import region_in
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints import study as documents
 from tanbiao.platform.footprints.models import FactorUse, Study
+from tanbiao.platform.footprints.proposing import terms
 from tanbiao.platform.kernel.evidence import read_file
-from tanbiao.platform.library.queries import Filters, datasets_visible_to, factor_of, find_datasets, synonyms
-from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, per_base_unit, refusal_of
+from tanbiao.platform.library.queries import Filters, Found, datasets_visible_to, find_datasets
+from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, product_of, refusal_of
 from tanbiao.words import Text
 
 if TYPE_CHECKING:
-    from tanbiao.lca.model import Factor
-    from tanbiao.platform.library.models import Dataset, Version
+    from tanbiao.platform.library.models import Dataset
 
 
 def studies_of(actor: Actor) -> QuerySet[Study]:
@@ -115,85 +114,32 @@ class Offer:
     current: bool
 
 
-OFFERED = 50
-PROPOSED = 8
+OFFERED = 20  # on one page
 
 
-def offers(actor: Actor, study: Study, row: FactorRow, text: str) -> list[Offer]:
+def offers(actor: Actor, study: Study, row: FactorRow, text: str, page: int = 1) -> tuple[Found, list[Offer]]:
     """What the library has under these words per a unit that fits the row, in the order of the rule's hierarchy."""
     beside = factors_of(study.workbook)
-    found = find_datasets(actor, text, filters=Filters(unit=row.input.quantity.unit.symbol), size=OFFERED)
-    return [
+    found = find_datasets(actor, text, filters=Filters(unit=row.input.quantity.unit.symbol), page=page, size=OFFERED)
+    return found, [
         Offer(r.dataset, r.rank, refusal_of(actor, row, beside, r.dataset), r.dataset.key == row.factor.id)
         for r in found.rows
     ]
 
 
+def region_of(study: Study) -> str:
+    """The code of the region where the product of a study is made, "" where it does not say."""
+    product = product_of(study.workbook)
+    return product.region or region_in(f"{product.address} {product.factory}")
+
+
 def words_for(actor: Actor, row: FactorRow) -> str:
     """The words to begin with: of the row's name as much as still finds something that could stand there."""
     filters = Filters(unit=row.input.quantity.unit.symbol, permitted=True)
-    for term in _terms(row.input.name):
+    for term in terms(row.input.name):
         if any(found.whole for found in find_datasets(actor, term, filters=filters, size=1).rows):
             return term
     return row.input.name
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Data sets of another database for a row, found by `term`: `likely` is the one to begin with, if there is one."""
-
-    term: str
-    datasets: list[Dataset]
-    likely: Dataset | None = None
-
-
-def proposals(actor: Actor, study: Study, row: FactorRow, version: Version, term: str | None = None) -> Proposal:
-    """Data sets of one version that bear the name of a row and could stand in it, those of a likely size first.
-
-    term  what to look for; None: the row's name, shortened until something is found
-    """
-    beside = factors_of(study.workbook)
-    filters = Filters(unit=row.input.quantity.unit.symbol, permitted=True, source=str(version.source_id))
-    for words in _terms(row.input.name) if term is None else [term]:
-        rows = find_datasets(actor, words, filters=filters, size=OFFERED).rows if words else ()
-        fitting = [r.dataset for r in rows if r.dataset.version_id == version.pk and _named(r.dataset, words)]
-        if found := [d for d in fitting if refusal_of(actor, row, beside, d) is None]:
-            # the shortest name is the least special
-            found.sort(key=lambda dataset: (not _of_like_size(row.factor, dataset), len(dataset.name)))
-            return Proposal(words, found[:PROPOSED], found[0] if _of_like_size(row.factor, found[0]) else None)
-    return Proposal(_bare(row.input.name) if term is None else term, [])
-
-
-def _of_like_size(now: Factor, dataset: Dataset) -> bool:
-    """Whether a data set is within ten times of the factor in use; what is further off is offered, not proposed."""
-    sizes = [per_base_unit(factor) for factor in (now, factor_of(dataset))]
-    return min(sizes) > 0 and max(sizes) <= 10 * min(sizes)
-
-
-def _named(dataset: Dataset, words: str) -> bool:
-    """Whether its very name (or its product's) holds the words, or what else they are called."""
-    names = f"{dataset.name} {dataset.name_en} {dataset.product}".casefold()
-    groups = [(word, *others) for word, others in synonyms().items()]
-    forms = {words, *(form for group in groups if words in group for form in group)}
-    return any(
-        re.search(rf"\b{re.escape(form)}" if form.isascii() else re.escape(form), names)
-        for form in map(str.casefold, forms)
-    )
-
-
-def _bare(name: str) -> str:
-    """A name without what stands in brackets."""
-    return re.sub(r"[（(].*?[）)]", "", name).strip() or name
-
-
-def _terms(name: str) -> Iterator[str]:
-    """A name, then ever less of it: the head of a Chinese name comes last, so its beginning is dropped first."""
-    bare = _bare(name)
-    words = bare.split() if bare.isascii() else list(bare)
-    joint = " " if bare.isascii() else ""
-    shortest = 1 if bare.isascii() else 2
-    for begin in range(max(1, len(words) - shortest + 1)):
-        yield joint.join(words[begin:])
 
 
 def address_of(row: FactorRow) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -69,6 +69,30 @@ def download(data: bytes, filename: str, media_type: str) -> HttpResponse:
 def page_of(request: HttpRequest, things: QuerySet[Any]) -> Page[Any]:
     """The page of a long list that the address asks for (?page=2); `portal/_pages.html` leads to the others."""
     return Paginator(things, ON_A_PAGE).get_page(request.GET.get("page"))
+
+
+def page_number(request: HttpRequest) -> int:
+    """The number of the page that the address asks for, for what counts its pages itself."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+def page_of_found(rows: Sequence[Any], *, total: int, number: int, size: int) -> Page[Any]:
+    """The rows of one page of `total` as a page of a list, so that the links to the others are those of every list."""
+    return Paginator(_Found(rows, total), size).get_page(number)
+
+
+class _Found(Sequence[Any]):
+    """As long as all that was found, with the rows of one page."""
+
+    def __init__(self, rows: Sequence[Any], total: int):
+        self.rows, self.total = rows, total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.rows
 
 
 def form_page(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from tanbiao.lca.datasets.records import FactorRecord
+from tanbiao.lca.model import GasScope
+from tanbiao.lca.units import unit
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.pages import for_reader
-from tanbiao.platform.library.models import Dataset, Flag, FlagState, Form, Submission, Version
+from tanbiao.platform.library.models import Dataset, Flag, FlagState, Form, Severity, Submission, Version
 from tanbiao.platform.library.queries import compiled_of, datasets_of, record_of
+from tanbiao.platform.library.rows import dimension_of
 
 LINES = 15  # inputs shown of a process
 SHOWN = 10  # flags of one check, notices of one code
@@ -82,6 +86,18 @@ def _share(kg: float | None, whole: float | None) -> float | None:
     return kg / whole if kg is not None and whole else None
 
 
+def value_per(dataset: Dataset, asked: str = "") -> tuple[float | None, str]:
+    """The value per the unit asked for, where it measures the same, else per its own; and its unit in words.
+
+    What counts CO2 alone says so: "kg CO2/kWh" is no footprint.
+    """
+    gases = "kg CO2" if dataset.gas_scope == GasScope.CO2_ONLY else "kg CO2e"
+    if dataset.value is None or not asked or dataset.unit == asked or dataset.dimension != dimension_of(asked):
+        return dataset.value, f"{gases}/{dataset.unit}"
+    value = Decimal(repr(dataset.value)) * unit(asked).factor / unit(dataset.unit).factor  # 0.2/MJ is 0.72/kWh, no less
+    return float(value), f"{gases}/{unit(asked).symbol}"
+
+
 def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:
     """The flags of a version or a submission by check, the gravest first; the open ones before the decided."""
     order = {"blocking": 0, "doubtful": 1, "note": 2}
@@ -94,7 +110,10 @@ def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:
         found.append(
             {
                 "code": code,
-                "severity": min(order[flag.severity] for flag in flags),
+                "severity": (gravest := min(order[flag.severity] for flag in flags)),
+                "grave": gravest == 0,
+                "look": ("bad", "warn", "settled")[gravest],
+                "said": Severity.labels[gravest],
                 "count": len(flags),
                 "open": sum(flag.state == FlagState.OPEN for flag in flags),
                 "first": flags[:SHOWN],
@@ -105,21 +124,22 @@ def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:
 
 
 def notice_groups(notices: Iterable[dict[str, Any]], seen: dict[str, int]) -> list[dict[str, Any]]:
-    """The notices of a report by code, what was refused first; the first of each."""
+    """The notices of a report by code, what was refused first, then the most frequent."""
     order = {"refused": 0, "warning": 1, "note": 2}
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for notice in notices:
         groups.setdefault((notice["severity"], notice["code"]), []).append(notice)
-    return [
+    found = [
         {
             "code": code,
             "severity": severity,
-            "seen": max(seen.get(code, 0), len(found)),
-            "first": found[:SHOWN],
-            "more": max(0, max(seen.get(code, 0), len(found)) - SHOWN),
+            "seen": max(seen.get(code, 0), len(first)),
+            "first": first[:SHOWN],
+            "more": max(0, max(seen.get(code, 0), len(first)) - SHOWN),
         }
-        for (severity, code), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+        for (severity, code), first in groups.items()
     ]
+    return sorted(found, key=lambda group: (order[group["severity"]], -group["seen"], group["code"]))
 
 
 def factors_of(version: Version) -> Iterator[FactorRecord]:

@@ -12,7 +12,7 @@ from tanbiao.lca.checks import place_of
 from tanbiao.lca.document import system_from_document
 from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.gases.gwp import gwp_set
-from tanbiao.lca.model import Factor, Input, Process, ProductSystem
+from tanbiao.lca.model import Factor, Input, Process, Product, ProductSystem
 from tanbiao.lca.units import UNITS
 from tanbiao.platform.library.queries import dataset_by_key, factor_of
 from tanbiao.words import Text
@@ -51,6 +51,11 @@ class FactorRow:
 def factor_rows(workbook: Workbook) -> list[FactorRow]:
     """Every factor that the inputs of a workbook's system name, in the order of the processes."""
     return list(rows_of(system_from_document(workbook.system)))
+
+
+def product_of(workbook: Workbook) -> Product:
+    """The product of a workbook's system."""
+    return system_from_document(workbook.system).product
 
 
 def factors_of(workbook: Workbook) -> dict[str, Factor]:

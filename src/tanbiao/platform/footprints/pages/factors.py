@@ -19,8 +19,10 @@ from tanbiao.platform.footprints import queries
 from tanbiao.platform.footprints.actions import study_on_background, study_with_factor
 from tanbiao.platform.footprints.forms import ReasonForm, SwitchForm
 from tanbiao.platform.footprints.pages.studies import own_study
+from tanbiao.platform.footprints.proposing import proposals
 from tanbiao.platform.kernel.actions import Invalid, Refused
-from tanbiao.platform.kernel.pages import either, for_reader, form_page
+from tanbiao.platform.kernel.pages import either, for_reader, form_page, page_number, page_of_found
+from tanbiao.platform.library.electricity import two_kinds
 from tanbiao.platform.library.queries import dataset_by_key, factor_of, versions_visible_to
 from tanbiao.platform.products.actions import choose_factor
 from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of, row_at, value_of
@@ -44,8 +46,17 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _confirm(request, study, row, key)
     given = request.GET.get("q")
     text = queries.words_for(request.actor, row) if given is None else given.strip()[:TEXT_AT_MOST]
-    offers = queries.offers(request.actor, study, row, text)
-    return render(request, "footprints/choose.html", {"study": study, "row": row, "text": text, "things": offers})
+    page = page_number(request)
+    found, offers = queries.offers(request.actor, study, row, text, page)
+    context = {
+        "study": study,
+        "row": row,
+        "text": text,
+        "unit": row.factor.unit.symbol,
+        "things": page_of_found(offers, total=found.total, number=found.page, size=found.size),
+        "two_kinds": two_kinds(request.actor, found, queries.region_of(study)) if text and page == 1 else None,
+    }
+    return render(request, "footprints/choose.html", context)
 
 
 def _confirm(request: HttpRequest, study: Study, row: FactorRow, key: str) -> HttpResponse:
@@ -96,7 +107,7 @@ def background(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" and not again else None,
         rows=[row for row in factor_rows(study.workbook) if row.column == "factor"],
         terms=request.POST,
-        propose=lambda row, term: queries.proposals(request.actor, study, row, version, term),
+        propose=lambda row, term: proposals(request.actor, study, row, version, term),
     )
     context = {"study": study, "version": version}
     if again:

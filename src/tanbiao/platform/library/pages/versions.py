@@ -76,7 +76,11 @@ def bring(request: HttpRequest) -> HttpResponse:
         raise Refused(reason)
     mine = [s for s in sources_visible_to(request.actor) if not start_import.refusal(request.actor, s)]  # type: ignore[attr-defined]
     form = ImportForm(
-        request.POST or None, request.FILES or None, sources=mine, may_open=request.actor.kind == "operator"
+        request.POST or None,
+        request.FILES or None,
+        sources=mine,
+        may_open=request.actor.kind == "operator",
+        initial={"source": request.GET.get("source", "")},
     )
     return form_page(
         request,
@@ -141,7 +145,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "noticed": sum(group["seen"] for group in notices),
         "flags": groups,
         "flagged": sum(group["count"] for group in groups),
-        "open_blocking": sum(f.state == "open" and f.severity == "blocking" for f in found.flags.all()),
+        "open_blocking": found.flags.filter(state="open", severity="blocking").count(),
         "steps": [verb for verb in verbs if verb.step],
         "beside": [verb for verb in verbs if not verb.step],
         "may_decide": found.state == "staged" and not decide_flags.refusal(request.actor, found),  # type: ignore[attr-defined]

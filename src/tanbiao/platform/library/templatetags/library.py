@@ -14,6 +14,7 @@ from tanbiao.lca.datasets.linking import LinkRule
 from tanbiao.lca.model import FactorKind, GasScope, LifeCycleScope
 from tanbiao.lca.vocabulary import words_for
 from tanbiao.platform.kernel.pages import for_reader
+from tanbiao.platform.library import shown
 from tanbiao.platform.library.forms import LINK_RULES
 from tanbiao.platform.library.models import Form
 
@@ -46,6 +47,12 @@ def life_cycle_name(code: str) -> str:
 @register.filter
 def form_name(code: str) -> str:
     return str(Form(code).label)
+
+
+@register.simple_tag
+def value_per(dataset: Dataset, asked: str = "") -> tuple[float | None, str]:
+    """The value, per the unit asked for where that measures the same, and its unit."""
+    return shown.value_per(dataset, asked)
 
 
 @register.filter
