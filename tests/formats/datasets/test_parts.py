@@ -79,3 +79,13 @@ def test_tables_packed_together_are_one_source_and_words_beside_them_are_no_harm
     records, report = read(tmp_path / shutil.make_archive(str(tmp_path / "tables"), "zip", tmp_path / "in"))
     assert len(records) == 2
     assert [(n.code, n.place) for n in report.notices if n.code == "passed_over"] == [("passed_over", "README.md")]
+
+
+def test_tables_that_are_no_one_source_are_named(tmp_path):
+    process = (
+        "{SimaPro 9.0}\n{CSV separator: Semicolon}\n\nProcess\n\nProcess identifier\nx1\n\nProducts\nA;kg;%s\n\nEnd\n"
+    )
+    lay(tmp_path / "in", "one.csv", text=process % 1)
+    lay(tmp_path / "in", "two.csv", text=process % 2)
+    with pytest.raises(SourceRefused, match=r"one\.csv, two\.csv\. Unpack it.*Not to be read as one: .*one id"):
+        read(tmp_path / shutil.make_archive(str(tmp_path / "tables"), "zip", tmp_path / "in"))

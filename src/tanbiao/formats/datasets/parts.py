@@ -19,6 +19,7 @@ from tanbiao.formats.datasets.openlca.reader import HEADERS
 from tanbiao.formats.datasets.recognising import TABLES, TREES
 from tanbiao.formats.datasets.simapro import reader as simapro
 from tanbiao.lca.datasets.report import Report, SourceRefused, refused
+from tanbiao.words import Text
 
 _SHOWN = 12
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
@@ -65,16 +66,17 @@ def find_parts(container: Container) -> Parts:
     return found
 
 
-def several(container: Container, parts: Iterable[Part]) -> SourceRefused:
-    """The refusal of what holds other sources, naming them."""
-    names = [part.name for part in parts]
+def several(container: Container, parts: Iterable[Part], why: Text | None = None) -> SourceRefused:
+    """The refusal of what holds other sources, naming them; and why they are not one, where that was tried."""
+    zh, en = (f"不能作为一个读取：{why.zh}", f" Not to be read as one: {why.en}") if why else ("", "")
+    names = sorted(part.name for part in parts)
     said = ", ".join(names[:_SHOWN]) + (f" … ({len(names)})" if len(names) > _SHOWN else "")
     return refused(
         container.name,
-        f"里面是各自独立的数据源：{said}。请解压后逐个导入，或用命令 tanbiao library import 导入解压后的文件夹，"
-        "每个成为一个数据库。",
-        f"it holds sources of their own: {said}. Unpack it and import them one by one, or give the unpacked folder to "
-        "the command tanbiao library import, which makes a database of each.",
+        f"里面是独立的数据源：{said}。请解压后逐个导入，或用命令 tanbiao library import 导入解压后的文件夹，"
+        f"每个成为一个数据库。{zh}",
+        f"it holds what is a source by itself: {said}. Unpack it and import them one by one, or give the unpacked "
+        f"folder to the command tanbiao library import, which makes a database of each.{en}",
     )
 
 

@@ -11,7 +11,7 @@ from tanbiao.formats.datasets.parts import PartKind, Parts, Within, find_parts, 
 from tanbiao.formats.datasets.recognising import FORMATS, format_of
 from tanbiao.formats.datasets.tally import Tally
 from tanbiao.lca.datasets.records import Record
-from tanbiao.lca.datasets.report import Report
+from tanbiao.lca.datasets.report import Report, SourceRefused
 
 
 def formats() -> tuple[Format, ...]:
@@ -35,24 +35,32 @@ def read_source(path: Path, report: Report, progress: Progress = lambda done, to
     """
     container = open_container(path)
     try:
-        source = _as_one(container, report)
-        found = format_of(source)
-        report.facts["format"] = found.id
-        report.facts["format_name"] = found.name
-        tally = Tally(report)
-        for record in found.records(source, report, progress):
-            if tally.is_new(record):
-                yield record
-        tally.finish()
+        found = find_parts(container)
+        if not found.one:
+            raise several(container, found.parts)
+        try:
+            yield from _records(_as_one(container, found, report), report, progress)
+        except SourceRefused as refusal:
+            if len(found.parts) == 1:
+                raise
+            raise several(container, found.parts, refusal.text) from refusal
     finally:
         container.close()
 
 
-def _as_one(container: Container, report: Report) -> Container:
+def _records(source: Container, report: Report, progress: Progress) -> Iterator[Record]:
+    found = format_of(source)
+    report.facts["format"] = found.id
+    report.facts["format_name"] = found.name
+    tally = Tally(report)
+    for record in found.records(source, report, progress):
+        if tally.is_new(record):
+            yield record
+    tally.finish()
+
+
+def _as_one(container: Container, found: Parts, report: Report) -> Container:
     """What is to be read of a container that holds one source."""
-    found = find_parts(container)
-    if not found.one:
-        raise several(container, found.parts)
     if found.parts[0].kind is PartKind.TREE or not found.passed_over:
         return container
     for name in found.passed_over:
