@@ -5,7 +5,7 @@ from library_cast import factor
 
 from tanbiao.platform.accounts.actor import PASSER_BY
 from tanbiao.platform.library.actions import import_into, publish_version
-from tanbiao.platform.library.queries import Filters, find_datasets
+from tanbiao.platform.library.queries import Filters, datasets_visible_to, find_datasets
 
 
 @pytest.fixture
@@ -117,3 +117,13 @@ def test_any_text_may_be_asked(starter, text):
 def test_an_empty_library_answers_with_nothing(db):
     found = find_datasets(PASSER_BY, "电力")
     assert (found.rows, found.total, found.pages) == ((), 0, 1)
+
+
+def test_a_list_reads_no_reports_and_no_documents(cast, library):
+    """A report is large, and would come with every row of its version."""
+    library(factor("a", "钢一", "Steel one"), factor("b", "钢二", "Steel two"))
+    found = find_datasets(cast.maker, "钢")
+    for dataset in (*(row.dataset for row in found.rows), *datasets_visible_to(cast.maker)):
+        assert {"document", "tokens"} <= dataset.get_deferred_fields()
+        assert {"report", "progress"} <= dataset.version.get_deferred_fields()
+    assert found.rows

@@ -1,7 +1,7 @@
 """Finding a data set: by words in Chinese and English with their synonyms, narrowed by filters, ranked with reasons.
 
 The order, from the first difference on: it is published; its unit is the one asked for; it may be used in a product
-footprint and has a value; how well its name matches; its level in the hierarchy; nearness of region; of year.
+footprint and has a value; how well its name matches; nothing upstream is lacking; its level in the hierarchy; nearness of region; of year.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ from tanbiao.words import Text
 PAGE = 20
 FEW = 10  # fewer usable ones than this with all words: those with some of the words are shown too
 THIS_YEAR = 9999
+#: columns that no list needs, of the rows and of what is read with each of them
+LARGE = ("document", "tokens", "version__report", "version__progress")
+LARGE += ("successor__document", "successor__tokens", "successor__factor")
 
 
 class Level(StrEnum):
@@ -174,7 +177,7 @@ def find(
     page = min(max(1, page), max(1, -(-total // size)))
     ranked = _ranked(kept, text, filters, _staged(versions), _places(versions, hierarchy), widened)
     found = list(ranked[(page - 1) * size : page * size])
-    whole = visible.select_related("version__source", "successor").defer("document", "tokens")
+    whole = visible.select_related("version__source", "successor").defer(*LARGE)
     by_pk = whole.in_bulk([row["pk"] for row in found])
     better = _instead(visible, by_pk.values())
     rows = tuple(_row(by_pk[row["pk"]], row, text, filters, hierarchy, better) for row in found)
@@ -231,6 +234,7 @@ def _ranked(
         "usable": _first(USABLE, otherwise=1),
         "match": _match(text, widened),
         "lacking": _lacking(text.split()) if widened else Value(0),
+        "low": _first(Q(complete=True), otherwise=1),
         "level": level,
         "near": _first(Q(region=filters.region), Q(region__startswith=f"{filters.region}-"), otherwise=2)
         if filters.region

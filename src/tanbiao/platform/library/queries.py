@@ -14,7 +14,7 @@ from tanbiao.lca.faults import NoFactor
 from tanbiao.lca.model import Factor
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.library import finding
-from tanbiao.platform.library.finding import Filters, Found, synonyms
+from tanbiao.platform.library.finding import LARGE, Filters, Found, synonyms
 from tanbiao.platform.library.matrices import compiled_of, flows_of, intensities_of, records_of, report_of
 from tanbiao.platform.library.models import Access, Dataset, Flag, Source, Submission, Version, VersionState
 from tanbiao.platform.library.policies import is_administrator, is_data_reviewer, is_operator
@@ -101,7 +101,7 @@ def sources_visible_to(actor: Actor) -> QuerySet[Source]:
 def datasets_visible_to(actor: Actor) -> QuerySet[Dataset]:
     """Data sets of published (and retired) versions that the actor sees; for lists: without their documents."""
     versions = [version.pk for version in _published(actor)]
-    return Dataset.objects.filter(version__in=versions).select_related("version__source").defer("document", "tokens")
+    return Dataset.objects.filter(version__in=versions).select_related("version__source").defer(*LARGE)
 
 
 def _published(actor: Actor, also: Sequence[str] = ()) -> list[Version]:
@@ -111,7 +111,7 @@ def _published(actor: Actor, also: Sequence[str] = ()) -> list[Version]:
 def datasets_of(actor: Actor, version: Version) -> QuerySet[Dataset]:
     """The data sets of one version, staged ones too, where the actor sees it."""
     seen = versions_visible_to(actor).filter(pk=version.pk)
-    return Dataset.objects.filter(version__in=seen).select_related("version__source").defer("document", "tokens")
+    return Dataset.objects.filter(version__in=seen).select_related("version__source").defer(*LARGE)
 
 
 def dataset_by_key(actor: Actor, key: str) -> Dataset | None:
