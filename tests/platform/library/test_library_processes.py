@@ -116,3 +116,13 @@ def test_the_gate_looks_at_every_process(cast, import_these):
     if flag.severity == "blocking":
         with pytest.raises(Refused):
             publish_version(cast.researcher, version)
+
+
+def test_every_process_has_a_page_whatever_it_comes_to(cast, import_these, signed_in):
+    """Nothing, zero, less than zero, supplied by what has no value."""
+    loop = process("l", "Loop", "scrap", "kg", takes("scrap", 1.0, "kg"))
+    above = process("s", "Plate mill", "steel", "kg", takes("scrap", 2.0, "kg"), takes("power", 1.0, "kWh"))
+    version = import_these(above, process("p", "Wind power", "power", "kWh"), NO_REFERENCE, loop)
+    browser = signed_in(cast.researcher)
+    pages = {row.uid: browser.get(f"/library/f/{row.pk}/") for row in version.datasets.all()}
+    assert {uid: page.status_code for uid, page in pages.items()} == dict.fromkeys("slpn", 200)

@@ -142,8 +142,8 @@ def unit_of_claims(claims: dict[str, Any]) -> str:
 
 @register.filter
 def bar_width(share: Any) -> str:
-    """The length of a bar, 0 to 100; a removal has none."""
-    return f"{min(100, max(0, float(share) * 100)):.1f}"
+    """The length of a bar, 0 to 100; a removal has none, nor has a share that is not known."""
+    return f"{min(100, max(0, float(share or 0) * 100)):.1f}"
 
 
 @register.simple_tag
