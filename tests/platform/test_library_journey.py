@@ -49,6 +49,14 @@ MEASURED = {
 }
 
 
+@pytest.fixture(scope="module")
+def maker(chromium, site):
+    """The applicant of the steel maker, in every story."""
+    person = Person(chromium, site, "steel")
+    yield person
+    leave(person)
+
+
 def exchange(flow, amount, unit, direction=Direction.OUT, **more):
     return ExchangeRecord(flow, direction, amount, unit, **more)
 
@@ -141,7 +149,7 @@ def leave(*people):
         person.context.close()
 
 
-def test_the_right_electricity_is_found_and_the_wrong_one_refused(chromium, site):
+def test_the_right_electricity_is_found_and_the_wrong_one_refused(chromium, site, maker):
     stranger = Person(chromium, site, None)
     stranger.page.goto("/library/")
     look_up(stranger, "电力")
@@ -158,7 +166,6 @@ def test_the_right_electricity_is_found_and_the_wrong_one_refused(chromium, site
     shows(stranger, "0.5777")
     stranger.see("22-factor-english")
 
-    maker = Person(chromium, site, "steel")
     open_factors(maker)
     maker.page.get_by_role("link", name="更换 网购电力（热轧）").click()
     maker.page.get_by_role("region", name="电力有两种因子").get_by_text("6.4.9.4").first.wait_for()
@@ -171,12 +178,11 @@ def test_the_right_electricity_is_found_and_the_wrong_one_refused(chromium, site
     shows(maker, "换用过的因子和理由", "产量按 2023 年口径")
     assert "草稿" in maker.page.locator("h1").inner_text()
     maker.see("24-chosen")
-    leave(stranger, maker)
+    leave(stranger)
 
 
-def test_a_database_is_brought_in_and_the_rebar_calculated_on_it(chromium, site, tmp_path):
+def test_a_database_is_brought_in_and_the_rebar_calculated_on_it(chromium, site, maker, tmp_path):
     write_database(tmp_path / "neighbour.zip")
-    maker = Person(chromium, site, "steel")
     maker.page.goto("/library/import/")
     maker.see("25-import")
     bring(maker, tmp_path / "neighbour.zip", name=DATABASE, publisher="示例发布者", licence="示例许可")
@@ -236,10 +242,10 @@ def test_a_database_is_brought_in_and_the_rebar_calculated_on_it(chromium, site,
         assert [any(secret in text for secret in SECRETS) for text in texts] == [True, False], address
     rival.page.goto("/library/?q=重型货车")
     shows(rival, "（英国2025，代理）")
-    leave(maker, rival)
+    leave(rival)
 
 
-def test_a_factor_is_measured_reviewed_used_and_replaced(chromium, site):
+def test_a_factor_is_measured_reviewed_used_and_replaced(chromium, site, maker):
     researcher = Person(chromium, site, "researcher")
     researcher.page.goto("/library/submissions/")
     researcher.step("提交因子")
@@ -280,7 +286,6 @@ def test_a_factor_is_measured_reviewed_used_and_replaced(chromium, site):
     measured = operator.page.url.partition("#")[0]
     operator.see("35-measured")
 
-    maker = Person(chromium, site, "steel")
     open_factors(maker)
     choose(maker, "新水", MEASURED["name"], MEASURED["name"], "本地水厂实测，地区相符")
     study = maker.page.url.partition("#")[0]
@@ -296,17 +301,16 @@ def test_a_factor_is_measured_reviewed_used_and_replaced(chromium, site):
     maker.step("换用它并重新核算")
     maker.send("选用并重新核算", reason="原因子已停用")
     shows(maker, "得到一份新的研究")
-    leave(researcher, first, second, operator, maker)
+    leave(researcher, first, second, operator)
 
 
-def test_what_cannot_be_read_says_where_and_leaves_nothing(chromium, site, tmp_path):
+def test_what_cannot_be_read_says_where_and_leaves_nothing(maker, tmp_path):
     bad = tmp_path / "escape.zip"
     write_database(bad)
     with zipfile.ZipFile(bad, "a") as archive:
         archive.writestr("../flows/evil.json", "{}")
     table = tmp_path / "people.csv"
     table.write_text("姓名,电话\n张三,123\n", encoding="utf-8")
-    maker = Person(chromium, site, "steel")
     bring(maker, bad, name="越界的压缩包")
     shows(maker, "没有导入", "../flows/evil.json", "什么也没有保存")
     maker.see("39-refused")
@@ -322,4 +326,3 @@ def test_what_cannot_be_read_says_where_and_leaves_nothing(chromium, site, tmp_p
     maker.step("换背景数据库")
     shows(maker, "起步因子库")
     assert "越界的压缩包" not in maker.page.inner_text("main") and "通讯录" not in maker.page.inner_text("main")
-    leave(maker)
