@@ -241,10 +241,15 @@ def record_of_submission(submission: Submission) -> FactorRecord:
         documentation={
             "method": submission.method,
             "representativeness": submission.representativeness,
-            "inventory": json.dumps(submission.inventory, ensure_ascii=False),
+            "inventory": "\n".join(map(_inventory_line, submission.inventory)),
             "documents": "\n".join(f"{name} {sha}" for sha, name in sorted(submission.document_names.items())),
         },
     )
+
+
+def _inventory_line(line: Mapping[str, str]) -> str:
+    source = line.get("source")
+    return f"{line['name']} {line['amount']} {line['unit']}" + (f" ({source})" if source else "")
 
 
 def co2e(factor: Factor, set_id: str = "AR6") -> float | None:
