@@ -156,6 +156,7 @@ def test_the_right_electricity_is_found_and_the_wrong_one_refused(chromium, site
     kinds = stranger.page.get_by_role("region", name="电力有两种因子")
     for words in ("2024年全国电力平均碳足迹因子", "含上游燃料", "只含发电燃烧的二氧化碳"):
         kinds.get_by_text(words).first.wait_for()
+    assert kinds.bounding_box()["y"] < 600  # at once: no filter unfolds before it
     stranger.see("20-library")
     stranger.page.get_by_role("button", name="English").first.click()
     kinds = stranger.page.get_by_role("region", name="two kinds of electricity")
@@ -282,7 +283,7 @@ def test_a_factor_is_measured_reviewed_used_and_replaced(chromium, site, maker):
     operator.step("查看因子")
     shows(operator, "0.28", "平台测算因子")
     operator.page.get_by_role("tab", name="计算方式").click()
-    shows(operator, "每月取样两次")
+    shows(operator, "每月取样两次", "电力 0.45 kWh")
     measured = operator.page.url.partition("#")[0]
     operator.see("35-measured")
 

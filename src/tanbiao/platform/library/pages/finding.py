@@ -47,7 +47,7 @@ def factors(request: HttpRequest) -> HttpResponse:
         "things": page_of_found(found.rows, total=found.total, number=found.page, size=found.size),
         "found": found,
         "filters": _filters(request, found),
-        "narrowed": sum(bool(request.GET.get(name)) for name in CHOICES),
+        "narrowed": sum(request.GET.get(name, "") not in ("", "current") for name in CHOICES),  # current: the default
         "two_kinds": two_kinds(request.actor, found, filters.region or region_in(text)) if text and page == 1 else None,
     }
     return render(request, "library/factors.html", context)
