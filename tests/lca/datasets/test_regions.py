@@ -2,7 +2,7 @@
 
 import pytest
 
-from tanbiao.lca.datasets.regions import region_in
+from tanbiao.lca.datasets.regions import region_code, region_in
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,18 @@ from tanbiao.lca.datasets.regions import region_in
 )
 def test_the_region_of_an_address(address, code):
     assert region_in(address) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("SH-CN", "CN-SH"),
+        ("HF-AH-CN", "CN-AH"),
+        ("NMG-CN", "CN-NM"),
+        ("XA-SAX-CN", "CN-SN"),
+        ("QQ-CN", "QQ-CN"),
+        ("上海市", "CN-SH"),
+    ],
+)
+def test_places_written_the_other_way_round(written, code):
+    assert region_code(written) == code

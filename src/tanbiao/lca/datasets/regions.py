@@ -24,6 +24,9 @@ _BY_NAME = {
 for _code, _names in _CODES.items():
     for _name in (_names.split(" ", 1)[0], _names.split(" ", 1)[1].casefold()):
         _BY_NAME[_name] = f"CN-{_code}"
+#: as ILCD databases of China write places: the city, its province, the country (HF-AH-CN); provinces as spelt there
+_INSIDE_OUT = re.compile(r"(?:[A-Z]{2,4}-)?([A-Z]{2,4})-CN")
+_SPELT = {"HAIN": "HI", "HEB": "HE", "HEN": "HA", "HLJ": "HL", "HUB": "HB", "HUN": "HN", "NMG": "NM", "SAX": "SN"}
 _SUFFIX = re.compile(r"(省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)$")
 _CODE = re.compile(r"[A-Z]{2,3}|CN-[A-Z]{1,4}|RoW")
 
@@ -33,11 +36,13 @@ def region_code(written: str) -> str:
     text = " ".join(unicodedata.normalize("NFKC", written).split())
     if _CODE.fullmatch(text):
         return text
+    if (found := _INSIDE_OUT.fullmatch(text)) and (province := _SPELT.get(found[1], found[1])) in _CODES:
+        return f"CN-{province}"
     return _BY_NAME.get(text.casefold()) or _BY_NAME.get(_SUFFIX.sub("", text)) or text
 
 
 def region_in(text: str) -> str:
-    """The code of the region that an address names (上海市宝山区… gives CN-SH), a province before its country; or ""."""
+    """The code of the region an address names (上海市宝山区… gives CN-SH), a province before its country; or ""."""
     folded = text.casefold()
     named = [("-" not in code, at, code) for name, code in _BY_NAME.items() if (at := _at(name, folded)) >= 0]
     return min(named)[2] if named else ""
