@@ -59,6 +59,7 @@ def _list(args: argparse.Namespace) -> int:
 def _search(args: argparse.Namespace) -> int:
     from tanbiao.platform.library.policies import ADMINISTRATOR
     from tanbiao.platform.library.queries import Filters, find_datasets
+    from tanbiao.platform.library.shown import value_per
 
     filters = Filters(region=args.region, year_to=args.year, unit=args.unit)
     found = find_datasets(ADMINISTRATOR, " ".join(args.text), filters=filters, staged=True, size=SHOWN)
@@ -67,11 +68,12 @@ def _search(args: argparse.Namespace) -> int:
         print_json({"total": found.total, "datasets": rows})
         return 0
     print(f"找到 {found.total} 个数据集 / found: {found.total}")
-    for row in rows:
-        value = "–" if row["value"] is None else f"{row['value']:.6g}"
+    for row, (value, per) in zip(rows, (value_per(row.dataset, args.unit) for row in found.rows), strict=True):
         print(f"{row['key']}{STATES.get(row['state'], '')}")
         print(f"    {row['name']}{' / ' + row['name_en'] if row['name_en'] else ''}")
-        print(f"    {value} kg CO2e/{row['unit']} · {row['region'] or '–'} {row['year'] or ''} · {row['why']['zh']}")
+        said = "–" if value is None else f"{value:.6g} {per}"
+        low = "" if row["complete"] else " · 数值偏低：上游有缺 / too low: gaps upstream"
+        print(f"    {said}{low} · {row['region'] or '–'} {row['year'] or ''} · {row['why']['zh']}")
         if row["refused"]:
             print(f"    ✗ {row['refused']['zh']}\n      {row['refused']['en']}")
     return 0

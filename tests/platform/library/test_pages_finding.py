@@ -194,3 +194,12 @@ def test_values_per_several_units_are_shown_per_the_one_asked_for(page, cast, be
 def test_carbon_dioxide_alone_is_not_called_co2e(page):
     table = page(q="上海 电力", kind="grid_co2").split("<tbody>")[1]
     assert "CO<sub>2</sub>/kWh" in table and "CO<sub>2</sub>e/kWh" not in table
+
+
+def test_a_process_that_names_no_greenhouse_gas_is_not_shown_as_clean(page, cast, open_version):
+    from tanbiao.platform.library.actions import publish_version
+
+    first = open_version.datasets.order_by("name").first()
+    open_version.datasets.filter(pk=first.pk).update(form="process", value=0.0, name="公开的无气体过程")
+    publish_version(cast.operator, open_version)
+    assert "数值为 0：没有温室气体数据" in page(q="公开")

@@ -94,8 +94,8 @@ class SwitchForm(forms.Form):
 
 
 def _option(dataset: Dataset, unit: str) -> str:
-    """A data set in one line: name, region, year, and the value per the unit of the factor in use."""
+    """A data set in one line: name, region, the value per the unit of the factor in use, year."""
     name = either(dataset.name, dataset.name_en)
     value, per = value_per(dataset, unit)
     low = "" if dataset.complete else f" · {_('数值偏低：上游有缺')}"
-    return f"{name} · {dataset.region or '—'} · {dataset.year or '—'} · {value:.4g} {per}{low}"
+    return f"{name} · {dataset.region or '—'} · {value:.4g} {per} · {dataset.year or '—'}{low}"

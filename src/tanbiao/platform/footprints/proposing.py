@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tanbiao.lca.model import FactorKind
 from tanbiao.platform.kernel.search import query_of
 from tanbiao.platform.library.finding import USABLE
 from tanbiao.platform.library.models import Form
@@ -127,6 +128,8 @@ def _ranked(row: FactorRow, datasets: list[Dataset]) -> tuple[list[Dataset], Dat
     """
     now = per_base_unit(row.factor)
     about = f"{row.input.name} {row.factor.name.zh} {row.factor.name.en}".casefold()
+    if row.factor.kind is FactorKind.ELECTRICITY_FOOTPRINT and ("平均" in about or "average" in about):
+        about += " grid"
     spoken_of = [group for group in _groups() if any(_said(form, about) for form in group)]
 
     def rank(dataset: Dataset) -> tuple[float, ...]:

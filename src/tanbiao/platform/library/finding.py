@@ -1,7 +1,8 @@
 """Finding a data set: by words in Chinese and English with their synonyms, narrowed by filters, ranked with reasons.
 
-The order, from the first difference on: it is published; its unit is the one asked for; it may be used in a product
-footprint and has a value; how well its name matches; nothing upstream is lacking; its level in the hierarchy; nearness of region; of year.
+The order, from the first difference on: it is published; it may be used in a product footprint and has a value; it is
+no process without any greenhouse gas; how well its name matches; nothing upstream is lacking; its level in the
+hierarchy; nearness of region; the very unit asked for, since others of its kind are converted; nearness of year.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tanbiao.lca.model import Input, InputKind, Stage
 from tanbiao.lca.units import Quantity
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.kernel.search import Lexemes, query_of
-from tanbiao.platform.library.models import MEASURED, Access, Dataset, DatasetState, Version, VersionState
+from tanbiao.platform.library.models import MEASURED, Access, Dataset, DatasetState, Form, Version, VersionState
 from tanbiao.platform.library.rows import FOOTPRINT, dimension_of, factor_of_row
 from tanbiao.words import Text
 
@@ -230,8 +231,8 @@ def _ranked(
 ) -> QuerySet[Dataset, dict[str, Any]]:
     ranks = {
         "staged": staged,
-        "fits": _first(Q(unit=filters.unit), otherwise=1) if filters.unit else Value(0),
         "usable": _first(USABLE, otherwise=1),
+        "empty": _first(~Q(form=Form.PROCESS, value=0), otherwise=1),
         "match": _match(text, widened),
         "lacking": _lacking(text.split()) if widened else Value(0),
         "low": _first(Q(complete=True), otherwise=1),
@@ -239,6 +240,7 @@ def _ranked(
         "near": _first(Q(region=filters.region), Q(region__startswith=f"{filters.region}-"), otherwise=2)
         if filters.region
         else Value(0),
+        "fits": _first(Q(unit=filters.unit), otherwise=1) if filters.unit else Value(0),
         "age": Abs(Coalesce(F("year"), 0) - (filters.year_to or THIS_YEAR)),
     }
     return found.annotate(**ranks).order_by(*ranks, "name", "key").values("pk", *ranks)

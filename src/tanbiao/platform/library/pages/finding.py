@@ -128,8 +128,11 @@ def _spread(things: list[Dataset], unit: str) -> str:
     """What a comparison shows first: how far the values per one unit lie apart."""
     worth = [value_per(d, unit) for d in things]
     values = [value for value, _unit in worth if value and value > 0]
-    if len({per for _value, per in worth}) > 1:
+    gases, units = zip(*(per.split("/", 1) for _value, per in worth), strict=True) if worth else ((), ())
+    if len(set(units)) > 1:
         return _("单位不同的数值不能直接比较。")
+    if len(set(gases)) > 1:
+        return _("只含二氧化碳的数值不能与全部温室气体的数值直接比较。")
     if len(values) < 2:
         return ""
     return _("最大值是最小值的 %(times)s 倍。") % {"times": f"{max(values) / min(values):.3g}"}

@@ -61,6 +61,12 @@ def may_stand(dataset: Dataset) -> bool:
     return dataset.permitted_use == "footprint"
 
 
+@register.filter
+def says_no_emissions(dataset: Dataset) -> bool:
+    """Whether it is a process that names no greenhouse gas: an inventory of something else, not a clean process."""
+    return dataset.form == Form.PROCESS and dataset.value == 0
+
+
 def _standing(dataset: Dataset) -> tuple[str, str]:
     """Look and word: may a product footprint use it? Not by kind, not any more, without a value, too low; or yes."""
     if dataset.permitted_use != "footprint":
@@ -71,6 +77,8 @@ def _standing(dataset: Dataset) -> tuple[str, str]:
         return "draft", gettext("没有可用数值")
     if not dataset.complete:
         return "warn", gettext("数值偏低：上游有缺")
+    if says_no_emissions(dataset):
+        return "warn", gettext("数值为 0：没有温室气体数据")
     if dataset.life_cycle_scope == LifeCycleScope.DIRECT:
         return "good", gettext("可用：只含直接排放")
     if dataset.life_cycle_scope == LifeCycleScope.UPSTREAM:
