@@ -379,3 +379,10 @@ def test_a_terminal_sees_a_bar(own_database, files):
             pass
     os.close(leader)
     assert process.returncode == 0 and b"#" in said and "读取".encode() in said
+
+
+def test_a_reader_who_leaves_early_is_no_fault_of_ours(own_database):
+    from tanbiao.cli.answering import said_of
+
+    with pytest.raises(BrokenPipeError):
+        said_of(BrokenPipeError())

@@ -40,8 +40,8 @@ def said_of(error: Exception) -> tuple[Text, int]:
     if isinstance(error, Refused | Invalid):
         why = text_of(error)
         return Text(f"不能执行：{why.zh}", f"Refused: {why.en}"), 1
-    if os.environ.get("TANBIAO_TRACEBACK"):
-        raise error
+    if isinstance(error, BrokenPipeError) or os.environ.get("TANBIAO_TRACEBACK"):
+        raise error  # that the reader of our output has left is no fault
     what = f"{type(error).__name__}: {error}"[:400]
     said = Text(
         f"碳标自身出错，请报告：{what}。设 TANBIAO_TRACEBACK=1 可看到出处。",
