@@ -91,7 +91,7 @@ PEOPLE = (
     Person("verifier", "何核查（认证机构）", (Role.VERIFIER,), "body"),
     Person("reviewer", "傅复核（认证机构）", (Role.REVIEWER,), "body"),
     Person("decision", "严决定（认证机构）", (Role.DECISION_MAKER,), "body"),
-    Person("body2", "另一机构人员", (Role.APPLICATION_REVIEWER, Role.VERIFIER), "body2"),
+    Person("body2", "另一机构人员", (Role.APPLICATION_REVIEWER, Role.VERIFIER, Role.DATA_REVIEWER), "body2"),
     Person("researcher", "沈测算（企业）", (Role.RESEARCHER,), "steel"),
     Person("institute", "钱测算（研究院）", (Role.RESEARCHER,), "institute"),
     Person("data", "孙审核（研究院）", (Role.DATA_REVIEWER,), "institute"),
