@@ -14,7 +14,7 @@ FILES = {str(f.relative_to(PLATFORM)): f for f in sorted(PLATFORM.rglob("*.py"))
 DOORS = {"actions", "queries"}
 #: What every app stands on is used by its nouns too.
 NOUNS = {
-    "kernel": {"clock", "evidence", "flow", "jobs", "models", "pages", "policies", "search"},
+    "kernel": {"bilingual", "clock", "evidence", "flow", "jobs", "models", "pages", "policies", "search"},
     "accounts": {"actor", "models", "policies"},  # one policy for everything that is the operator's work
 }
 #: (file, part of another app): why it is used all the same

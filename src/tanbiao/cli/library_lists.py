@@ -58,8 +58,7 @@ def _list(args: argparse.Namespace) -> int:
 
 def _search(args: argparse.Namespace) -> int:
     from tanbiao.platform.library.policies import ADMINISTRATOR
-    from tanbiao.platform.library.queries import Filters, find_datasets
-    from tanbiao.platform.library.shown import value_per
+    from tanbiao.platform.library.queries import Filters, find_datasets, value_per
 
     filters = Filters(region=args.region, year_to=args.year, unit=args.unit)
     found = find_datasets(ADMINISTRATOR, " ".join(args.text), filters=filters, staged=True, size=SHOWN)

@@ -11,11 +11,9 @@ from tanbiao.platform.library.models import Compiled
 from tanbiao.platform.library.queries import (
     compiled_of,
     factor_of,
-    flows_of,
     intensities_of,
     record_of,
     records_of,
-    report_of,
 )
 
 FLOWS = (
@@ -97,7 +95,6 @@ def test_matrices_are_kept_by_hash_and_read_again(import_these):
 def test_another_link_rule_is_compiled_when_it_is_asked_for_and_kept(cast, import_these):
     version = publish_version(cast.researcher, import_these(STEEL, POWER))
     assert set(compiled_of(version, LinkRule.MAIN_PRODUCT).processes) == {"s", "p"}
-    assert report_of(version, "main-product")["counts"]["linked"] == 1
     compiled_of(version, "main-product")
     assert Compiled.objects.filter(version=version).count() == 2
 
@@ -105,7 +102,6 @@ def test_another_link_rule_is_compiled_when_it_is_asked_for_and_kept(cast, impor
 def test_records_come_back_as_they_were(import_these):
     version = import_these(STEEL, POWER)
     assert record_of(version.datasets.get(uid="s")) == STEEL
-    assert flows_of(version)["co2"] == FLOWS[3]
     assert list(records_of(version)) == [*FLOWS, POWER, STEEL]
 
 

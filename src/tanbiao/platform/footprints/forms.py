@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tanbiao.platform.kernel.pages import either
-from tanbiao.platform.library.shown import value_per
+from tanbiao.platform.library.queries import value_per
 
 if TYPE_CHECKING:
     from tanbiao.platform.footprints.proposing import Proposal

@@ -9,11 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tanbiao.lca.model import FactorKind
-from tanbiao.platform.kernel.search import query_of
-from tanbiao.platform.library.finding import USABLE
-from tanbiao.platform.library.models import Form
-from tanbiao.platform.library.queries import datasets_of, factor_of, synonyms
-from tanbiao.platform.library.rows import dimension_of
+from tanbiao.platform.library.queries import factor_of, synonyms, usable_in
 from tanbiao.platform.products.queries import factors_of, per_base_unit, refusal_of
 
 if TYPE_CHECKING:
@@ -89,18 +85,13 @@ def terms(name: str) -> Iterator[str]:
 
 
 def _found(actor: Actor, row: FactorRow, version: Version, words: str) -> list[Dataset]:
-    dimension = dimension_of(row.input.quantity.unit.symbol)
-    asked = query_of(words, synonyms())
-    if not asked.written:
-        return []
-    usable = datasets_of(actor, version).filter(USABLE, tokens=asked, dimension=dimension)
-    known = usable.exclude(form=Form.PROCESS, value=0)  # one without any greenhouse gas has not said where they are
-    return [dataset for dataset in known[:LOOKED_AT] if _holds(_title(dataset), words)]
+    usable = usable_in(actor, version, words, row.input.quantity.unit.symbol)
+    return [dataset for dataset in usable[:LOOKED_AT] if _holds(_title(dataset), words)]
 
 
 def _title(dataset: Dataset) -> str:
     """What it makes: a process may name what it takes in as well."""
-    if dataset.form == Form.PROCESS and dataset.product:
+    if dataset.form == "process" and dataset.product:
         return dataset.product.casefold()
     return f"{dataset.name} {dataset.name_en}".casefold()
 

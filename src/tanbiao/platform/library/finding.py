@@ -157,6 +157,8 @@ FACETS = {
     "state": "state",
 }
 USABLE = Q(permitted_use=FOOTPRINT, factor__isnull=False, state=DatasetState.CURRENT)
+#: processes that name no greenhouse gas: inventories of something else, not clean processes
+NO_EMISSIONS = Q(form=Form.PROCESS, value=0)
 
 
 def find(
@@ -232,7 +234,7 @@ def _ranked(
     ranks = {
         "staged": staged,
         "usable": _first(USABLE, otherwise=1),
-        "empty": _first(~Q(form=Form.PROCESS, value=0), otherwise=1),
+        "empty": _first(~NO_EMISSIONS, otherwise=1),
         "match": _match(text, widened),
         "lacking": _lacking(text.split()) if widened else Value(0),
         "low": _first(Q(complete=True), otherwise=1),

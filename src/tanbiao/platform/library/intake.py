@@ -64,7 +64,6 @@ class Intake:
     digests: dict[str, str] = field(default_factory=dict)  # uid -> sha256 of the record
     stored: set[str] = field(default_factory=set)  # uids of an earlier run
     batch: list[Dataset] = field(default_factory=list)
-    methods: int = 0
 
     def fill(self, path: Path, tell: Tell) -> None:
         """Raises SourceRefused or GivenUp; then the caller empties the version."""

@@ -21,7 +21,7 @@ from tanbiao.lca.datasets.compiling import Compiled, Compiler
 from tanbiao.lca.datasets.document import from_document, to_document
 from tanbiao.lca.datasets.intensities import Intensities, intensities
 from tanbiao.lca.datasets.linking import LinkRule
-from tanbiao.lca.datasets.records import FlowRecord, Record
+from tanbiao.lca.datasets.records import Record
 from tanbiao.lca.datasets.report import Report
 from tanbiao.lca.model import GasClass
 from tanbiao.lca.network.engine import Solver
@@ -71,21 +71,15 @@ def intensities_of(version: models.Version, rule: LinkRule | str = "") -> Intens
     return _intensities(_kept(version, LinkRule(rule or version.link_rule)).intensities.sha256)
 
 
-def report_of(version: models.Version, rule: LinkRule | str = "") -> dict[str, Any]:
-    """The report of the linking under a rule, as kept."""
-    return dict(_kept(version, LinkRule(rule or version.link_rule)).report)
-
-
 class RecordsFile:
     """Records that are no data sets, written as they come: a line of JSON each, gzip."""
 
     def __init__(self, path: Path):
-        self.path, self.count = path, 0
+        self.path = path
         self._file = gzip.GzipFile(path, "wb", compresslevel=6, mtime=0)
 
     def add(self, record: Record) -> None:
         self._file.write(json.dumps(to_document(record), separators=(",", ":")).encode() + b"\n")
-        self.count += 1
 
     def keep(self) -> EvidenceFile:
         self._file.close()
@@ -98,17 +92,6 @@ def kept_records(version: models.Version) -> Iterator[Record]:
         with gzip.open(io.BytesIO(read_file(version.records)), "rb") as lines:
             for line in lines:
                 yield from_document(json.loads(line))
-
-
-def flows_of(version: models.Version) -> Mapping[str, FlowRecord]:
-    """The flows of a version by id, for the page of one of its processes."""
-    return _flows(version.records_id) if version.records_id else {}
-
-
-@functools.lru_cache(maxsize=2)
-def _flows(sha256: str) -> Mapping[str, FlowRecord]:
-    kept = kept_records(models.Version(records=EvidenceFile(sha256=sha256)))
-    return {record.id: record for record in kept if isinstance(record, FlowRecord)}
 
 
 def records_of(version: models.Version) -> Iterator[Record]:

@@ -139,6 +139,11 @@ class Dataset(Thing):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def says_no_emissions(self) -> bool:
+        """Whether it is a process that names no greenhouse gas: an inventory of something else, not a clean process."""
+        return self.form == Form.PROCESS and self.value == 0
+
 
 class Compiled(models.Model):
     """Matrices of a version under a link rule, and the intensities of all its products: made once, kept by hash.

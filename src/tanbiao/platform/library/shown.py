@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from tanbiao.lca.datasets.records import FactorRecord
-from tanbiao.lca.model import GasScope
-from tanbiao.lca.units import unit
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.library.models import Dataset, Flag, FlagState, Form, Severity, Submission, Version
 from tanbiao.platform.library.queries import compiled_of, datasets_of, record_of
-from tanbiao.platform.library.rows import dimension_of
 
 LINES = 15  # inputs shown of a process
 SHOWN = 10  # flags of one check, notices of one code
@@ -84,18 +80,6 @@ _OF_SUPPLIER = ("pk", "uid", "name", "name_en", "value", "unit", "version")
 
 def _share(kg: float | None, whole: float | None) -> float | None:
     return kg / whole if kg is not None and whole else None
-
-
-def value_per(dataset: Dataset, asked: str = "") -> tuple[float | None, str]:
-    """The value per the unit asked for, where it measures the same, else per its own; and its unit in words.
-
-    What counts CO2 alone says so: "kg CO2/kWh" is no footprint.
-    """
-    gases = "kg CO2" if dataset.gas_scope == GasScope.CO2_ONLY else "kg CO2e"
-    if dataset.value is None or not asked or dataset.unit == asked or dataset.dimension != dimension_of(asked):
-        return dataset.value, f"{gases}/{dataset.unit}"
-    value = Decimal(repr(dataset.value)) * unit(asked).factor / unit(dataset.unit).factor  # 0.2/MJ is 0.72/kWh, no less
-    return float(value), f"{gases}/{unit(asked).symbol}"
 
 
 def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:

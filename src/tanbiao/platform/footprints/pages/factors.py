@@ -22,9 +22,7 @@ from tanbiao.platform.footprints.pages.studies import own_study
 from tanbiao.platform.footprints.proposing import proposals
 from tanbiao.platform.kernel.actions import Invalid, Refused
 from tanbiao.platform.kernel.pages import either, for_reader, form_page, page_number, page_of_found
-from tanbiao.platform.library.electricity import two_kinds
-from tanbiao.platform.library.queries import dataset_by_key, factor_of, versions_visible_to
-from tanbiao.platform.library.templatetags.library import says_no_emissions
+from tanbiao.platform.library.queries import dataset_by_key, factor_of, two_kinds, versions_visible_to
 from tanbiao.platform.products.actions import choose_factor
 from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of, row_at, value_of
 from tanbiao.words import TanbiaoError
@@ -88,7 +86,7 @@ def _about(row: FactorRow, dataset: Dataset) -> list[tuple[str, str]]:
         (_("换为"), f"{either(dataset.name, dataset.name_en)}\n{value_of(factor_of(dataset))}"),
         (_("来源"), dataset.citation or str(dataset.version)),
     ]
-    if says_no_emissions(dataset):
+    if dataset.says_no_emissions:
         facts.append((_("注意"), _("这个过程没有列出温室气体，数值为 0 不等于没有排放。")))
     if not dataset.complete:
         facts.append((_("注意"), _("这个数值偏低：上游有投入没有连接到供应过程。")))

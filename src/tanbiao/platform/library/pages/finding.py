@@ -13,9 +13,15 @@ from django.views.decorators.http import require_GET
 from tanbiao.formats.tables import write_table
 from tanbiao.lca.datasets.regions import region_in
 from tanbiao.platform.kernel.pages import download, either, page_number, page_of_found
-from tanbiao.platform.library.electricity import two_kinds
-from tanbiao.platform.library.queries import Filters, Found, datasets_visible_to, find_datasets, sources_visible_to
-from tanbiao.platform.library.shown import value_per
+from tanbiao.platform.library.queries import (
+    Filters,
+    Found,
+    datasets_visible_to,
+    find_datasets,
+    sources_visible_to,
+    two_kinds,
+    value_per,
+)
 from tanbiao.platform.library.templatetags.library import (
     form_name,
     gas_scope_name,

@@ -14,7 +14,7 @@ from tanbiao.lca.datasets.linking import LinkRule
 from tanbiao.lca.model import FactorKind, GasScope, LifeCycleScope
 from tanbiao.lca.vocabulary import words_for
 from tanbiao.platform.kernel.pages import for_reader
-from tanbiao.platform.library import shown
+from tanbiao.platform.library import queries
 from tanbiao.platform.library.forms import LINK_RULES
 from tanbiao.platform.library.models import Form
 
@@ -52,19 +52,13 @@ def form_name(code: str) -> str:
 @register.simple_tag
 def value_per(dataset: Dataset, asked: str = "") -> tuple[float | None, str]:
     """The value, per the unit asked for where that measures the same, and its unit."""
-    return shown.value_per(dataset, asked)
+    return queries.value_per(dataset, asked)
 
 
 @register.filter
 def may_stand(dataset: Dataset) -> bool:
     """Whether a footprint may use it at all."""
     return dataset.permitted_use == "footprint"
-
-
-@register.filter
-def says_no_emissions(dataset: Dataset) -> bool:
-    """Whether it is a process that names no greenhouse gas: an inventory of something else, not a clean process."""
-    return dataset.form == Form.PROCESS and dataset.value == 0
 
 
 def _standing(dataset: Dataset) -> tuple[str, str]:
@@ -77,7 +71,7 @@ def _standing(dataset: Dataset) -> tuple[str, str]:
         return "draft", gettext("没有可用数值")
     if not dataset.complete:
         return "warn", gettext("数值偏低：上游有缺")
-    if says_no_emissions(dataset):
+    if dataset.says_no_emissions:
         return "warn", gettext("数值为 0：没有温室气体数据")
     if dataset.life_cycle_scope == LifeCycleScope.DIRECT:
         return "good", gettext("可用：只含直接排放")

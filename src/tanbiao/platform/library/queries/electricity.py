@@ -13,7 +13,7 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.queries import organisation
 from tanbiao.platform.library.finding import USABLE, Found
 from tanbiao.platform.library.models import Dataset, DatasetState
-from tanbiao.platform.library.queries import datasets_visible_to
+from tanbiao.platform.library.queries.visible import datasets_visible_to
 
 HOME = "CN"  # whose grid is meant where no place is named
 _AVERAGE = Q(name__contains="平均") | Q(name_en__icontains="average")

@@ -1,51 +1,18 @@
-"""Reads of the library, always for an actor: what is not theirs to see does not exist, in counts and messages too."""
+"""What an actor may see: what is not theirs does not exist, in counts and messages too."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from tanbiao.lca.faults import NoFactor
-from tanbiao.lca.model import Factor
 from tanbiao.platform.accounts.actor import Actor
-from tanbiao.platform.library import finding
-from tanbiao.platform.library.finding import LARGE, Filters, Found, synonyms
-from tanbiao.platform.library.matrices import compiled_of, flows_of, intensities_of, records_of, report_of
-from tanbiao.platform.library.models import Access, Dataset, Flag, Source, Submission, Version, VersionState
+from tanbiao.platform.library.finding import LARGE
+from tanbiao.platform.library.models import Access, Dataset, Source, Submission, Version, VersionState
 from tanbiao.platform.library.policies import is_administrator, is_data_reviewer, is_operator
-from tanbiao.platform.library.rows import factor_of_row, record_of
-
-__all__ = [
-    "Filters",
-    "Found",
-    "compiled_of",
-    "dataset_by_key",
-    "dataset_for",
-    "datasets_of",
-    "datasets_visible_to",
-    "factor_of",
-    "find_datasets",
-    "flag_counts",
-    "flows_of",
-    "history_of",
-    "intensities_of",
-    "record_of",
-    "records_of",
-    "report_of",
-    "source_name",
-    "source_named",
-    "sources_visible_to",
-    "submissions_visible_to",
-    "synonyms",
-    "verdict_of",
-    "versions_visible_to",
-    "waiting_for",
-]
 
 OUT = (VersionState.PUBLISHED, VersionState.RETIRED)  # once published: there for good
 
@@ -100,11 +67,11 @@ def sources_visible_to(actor: Actor) -> QuerySet[Source]:
 
 def datasets_visible_to(actor: Actor) -> QuerySet[Dataset]:
     """Data sets of published (and retired) versions that the actor sees; for lists: without their documents."""
-    versions = [version.pk for version in _published(actor)]
+    versions = [version.pk for version in published_for(actor)]
     return Dataset.objects.filter(version__in=versions).select_related("version__source").defer(*LARGE)
 
 
-def _published(actor: Actor, also: Sequence[str] = ()) -> list[Version]:
+def published_for(actor: Actor, also: Sequence[str] = ()) -> list[Version]:
     return list(versions_visible_to(actor).filter(state__in=(*OUT, *also)).order_by().defer("report", "progress"))
 
 
@@ -126,26 +93,6 @@ def dataset_for(actor: Actor, pk: UUID) -> Dataset | None:
     whole = versions_visible_to(actor).filter(state__in=(VersionState.STAGED, *OUT))
     seen = Dataset.objects.filter(pk=pk, version__in=whole.values("pk"))
     return seen.select_related("version__source", "successor").defer("tokens").first()
-
-
-def factor_of(dataset: Dataset) -> Factor:
-    """The factor of a data set under its key. Raises NoFactor with the reason where it has none."""
-    if dataset.factor is None:
-        why = dataset.not_usable or {"zh": "没有可用的数值。", "en": "It has no usable value."}
-        raise NoFactor("", f"“{dataset.name}”：{why['zh']}", f'"{dataset.name_en or dataset.name}": {why["en"]}')
-    return factor_of_row(dataset)
-
-
-def find_datasets(
-    actor: Actor, text: str = "", *, filters: Filters | None = None, staged: bool = False, **options: Any
-) -> Found:
-    """Data sets that a text and filters find, the best first, each with why it stands where it does; see `finding`.
-
-    staged   also of versions that are not yet published, where the actor sees them: to look at, not to choose
-    options  hierarchy, page, size
-    """
-    versions = _published(actor, (VersionState.STAGED,) if staged else ())
-    return finding.find(versions, text, filters or Filters(), **options)
 
 
 def history_of(actor: Actor, dataset: Dataset) -> QuerySet[Dataset]:
@@ -182,10 +129,3 @@ def waiting_for(actor: Actor) -> QuerySet[Submission]:
     if actor.organisation_id:
         mine |= Q(state="sent_back", owner_id=actor.organisation_id)
     return submissions_visible_to(actor).filter(mine).order_by("created_at")
-
-
-def flag_counts(version: Version) -> list[dict[str, Any]]:
-    """How many flags of which check and severity stand in which state, the gravest first."""
-    order = {"blocking": 0, "doubtful": 1, "note": 2}
-    counted = Flag.objects.filter(version=version).values("check_code", "severity", "state").annotate(count=Count("pk"))
-    return sorted(counted, key=lambda row: (order[row["severity"]], -row["count"], row["check_code"], row["state"]))
