@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doc_pages import SRC, read
 
+from tanbiao.lca.datasets.codes import CHECKS, NOTICES
 from tanbiao.lca.datasets.gate import Severity
 
 IMPORT, GATE = read("docs/library-notices.md").split("## 质量检查")
@@ -20,6 +21,12 @@ def listed(part: str) -> dict[str, set[str]]:
     """Codes of the tables with their severities."""
     rows = re.findall(r"^\| (`.+?`) \| ([a-z, ]+) \|", part, re.MULTILINE)
     return {code: set(said.split(", ")) for codes, said in rows for code in re.findall(r"`(\w+)`", codes)}
+
+
+def words(part: str) -> dict[str, tuple[str, str]]:
+    """Codes of the tables with what they say."""
+    rows = re.findall(r"^\| `(\w+)` \| [a-z, ]+ \| (.+?) \| (.+?) \|$", part, re.MULTILINE)
+    return {code: (zh, en) for code, zh, en in rows}
 
 
 def functions(*folders: Path) -> Iterator[ast.FunctionDef]:
@@ -48,6 +55,11 @@ def patterns_in(node: ast.AST) -> set[str]:
     texts = [n for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     found = {"".join(str(p.value) if isinstance(p, ast.Constant) else ANY for p in n.values) for n in formatted}
     return found | {n.value for n in texts if id(n) not in parts}
+
+
+def test_pages_and_command_line_say_what_the_tables_say():
+    for part, said in ((IMPORT, NOTICES), (GATE, CHECKS)):
+        assert words(part) == {code: (text.zh, text.en) for code, text in said.items()}
 
 
 def used() -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tanbiao.cli.answering import answer, print_json
+from tanbiao.lca.datasets.codes import CHECKS
 from tanbiao.words import TanbiaoError, Text
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _lines(document: dict[str, Any]) -> list[str]:
     lines.append("质量检查 flags: " + " · ".join(f"{word} {counts.get(name, 0)}" for name, word in words.items()))
     for flag in document["flags"][:SHOWN]:
         decided = "" if flag["state"] == "open" else f"  [{flag['state']}: {flag['reason']}]"
-        lines.append(f"{SEVERITIES[flag['severity']]} {flag['check']}  {flag['place']}{decided}")
+        said = CHECKS.get(flag["check"], Text(flag["check"], flag["check"]))
+        lines.append(f"{SEVERITIES[flag['severity']]} {said.zh} / {said.en}  {flag['place']}{decided}")
         lines += [f"    {flag['zh']}", f"    {flag['en']}"]
     lines += _more(len(document["flags"]))
     unlinked = document["unlinked"]

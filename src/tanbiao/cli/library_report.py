@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from tanbiao.lca.datasets.codes import NOTICES
 from tanbiao.words import Text
 
 SHOWN = 3  # notices of one code in words; JSON has those that were kept
@@ -104,12 +105,17 @@ def lines_of(document: dict[str, Any]) -> list[str]:
     if document["refused"]:
         lines.append(f"  略去 left out: {document['refused']}")
     for code, notices in groupby(sorted(document["warnings"], key=lambda n: n["code"]), key=lambda n: n["code"]):
-        lines.append(f"! {code} × {document['seen'].get(code, 1)}")
+        lines.append(f"! {_named(code)} × {document['seen'].get(code, 1)}")
         for notice in list(notices)[:SHOWN]:
             lines += [f"    {notice['place']}", f"      {notice['zh']}", f"      {notice['en']}"]
     if document["state"] == "staged":
         lines.append(f"下一步 next: tanbiao library check {name}")
     return [line for line in lines if line.strip()]
+
+
+def _named(code: str) -> str:
+    said = NOTICES.get(code)
+    return f"{said.zh} / {said.en} ({code})" if said else code
 
 
 def sums_of(document: dict[str, Any]) -> list[str]:

@@ -152,7 +152,7 @@ def test_a_long_report_is_counts_first_with_the_rest_folded(cast, staged, signed
     page = signed_in(cast.researcher).get(address(staged)).content.decode()
     assert len(page) < 60_000
     assert page.index("<code>often</code>") < page.index("<code>rare</code>") and "3000 次" in page
-    assert page.index("没有参考产品") < page.index("与同类相差过大")  # what must be decided first, and open
+    assert page.index("过程没有参考流") < page.index("与同名的相差过大")  # what must be decided first, and open
     assert page.count('<details class="tb-fold" open>') == 1
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, pgettext
 
+from tanbiao.lca.datasets.codes import CHECKS, NOTICES
 from tanbiao.lca.datasets.linking import LinkRule
 from tanbiao.lca.model import FactorKind, GasScope, LifeCycleScope
 from tanbiao.lca.vocabulary import words_for
@@ -121,31 +122,13 @@ def verdict_look(review: Review) -> SafeString:
     return format_html('<span class="tb-state tb-state-{}">{}</span>', look, review.get_verdict_display())
 
 
-CHECKS = {
-    "unit": gettext_lazy("单位"),
-    "magnitude": gettext_lazy("数值不合常理"),
-    "spread": gettext_lazy("与同类相差过大"),
-    "boundary_contradiction": gettext_lazy("边界前后矛盾"),
-    "gas_contradiction": gettext_lazy("气体范围前后矛盾"),
-    "no_period": gettext_lazy("没有年份"),
-    "no_region": gettext_lazy("没有地区"),
-    "no_boundary": gettext_lazy("没有边界"),
-    "no_gwp_set": gettext_lazy("没有说明 GWP 数据集"),
-    "duplicate": gettext_lazy("重复"),
-    "negative": gettext_lazy("负值"),
-    "not_a_number": gettext_lazy("不是数"),
-    "mass_balance": gettext_lazy("质量不平衡"),
-    "mass_balance_unsaid": gettext_lazy("质量平衡无法检查"),
-    "stale": gettext_lazy("数据陈旧"),
-    "future": gettext_lazy("年份在将来"),
-    "odd_in_category": gettext_lazy("与所在类别不符"),
-    "no_reference": gettext_lazy("没有参考产品"),
-    "zero": gettext_lazy("数值为零"),
-    "zero_reference": gettext_lazy("参考产品数量为零"),
-}
+@register.filter
+def check_name(code: str) -> str:
+    """A check of the quality gate; one that there is no more goes by its code."""
+    return for_reader(CHECKS[code]) if code in CHECKS else code
 
 
 @register.filter
-def check_name(code: str) -> str:
-    """A check of the quality gate; one we have no words for goes by its code."""
-    return str(CHECKS.get(code, code))
+def notice_name(code: str) -> str:
+    """What a notice of an import is about; a code that there is no more stands for itself."""
+    return for_reader(NOTICES[code]) if code in NOTICES else code
