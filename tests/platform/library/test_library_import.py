@@ -6,12 +6,21 @@ from library_cast import factor
 
 from tanbiao.lca.datasets.report import refused
 from tanbiao.platform.kernel.actions import Invalid, Refused
+from tanbiao.platform.kernel.bilingual import text_of
 from tanbiao.platform.kernel.models import EvidenceFile
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.library import intake
-from tanbiao.platform.library.actions import discard_version, import_into, publish_version, start_import
+from tanbiao.platform.library.actions import (
+    discard_version,
+    ensure_starter,
+    import_into,
+    publish_version,
+    start_import,
+)
 from tanbiao.platform.library.models import Dataset, Flag, Version
+from tanbiao.platform.library.policies import ADMINISTRATOR
 from tanbiao.platform.library.queries import verdict_of
+from tanbiao.platform.library.tasks import give_up_import
 
 
 class Killed(BaseException):
@@ -135,6 +144,21 @@ def test_a_staged_version_can_be_given_up(cast, staged):
     version = discard_version(cast.researcher, staged, reason="导错了文件")
     assert version.state == "failed" and "导错了文件" in version.progress["zh"]
     assert not Dataset.objects.exists() and not EvidenceFile.objects.exists()
+
+
+def test_an_import_whose_workers_died_says_so_in_both_languages(begin, cast):
+    version = begin(cast.researcher)
+    give_up_import(str(version.pk))
+    version.refresh_from_db()
+    assert (version.state, version.progress["zh"]) == ("failed", "已放弃：读取时多次中断（内存或时间不足）。")
+    assert version.progress["en"] == "Given up: Reading broke off several times (memory or time)."
+
+
+def test_nobody_imports_where_the_platform_itself_enters_and_is_told_in_both_languages(cast, a_file):
+    with pytest.raises(Refused) as refusal:
+        start_import(ADMINISTRATOR, ensure_starter().source, path=a_file(b"x"), filename="x.csv")
+    said = text_of(refusal.value)
+    assert "不能导入" in said.zh and said.en.isascii()
 
 
 def test_a_published_version_never_changes(cast, published):

@@ -42,10 +42,14 @@ def bilingual(message: str) -> Bilingual:
     return Bilingual(Text(message, english))
 
 
+def both(message: str) -> Text:
+    """A message in both languages; one that was written in a single one stands in both places."""
+    return message.text if isinstance(message, Bilingual) else Text(str(message), str(message))
+
+
 def text_of(error: Exception) -> Text:
     """What an error says, in both languages where it knows them."""
-    said = error.args[0] if error.args else ""
-    return said.text if isinstance(said, Bilingual) else Text(str(said), str(said))
+    return both(error.args[0] if error.args else "")
 
 
 def _in(language: str, values: Any) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.models import OrganisationKind, Role
 from tanbiao.platform.accounts.queries import members_of
+from tanbiao.platform.kernel.bilingual import bilingual as _
 from tanbiao.platform.kernel.policies import ALLOWED, Allowed, Denied
 from tanbiao.platform.library.models import KEPT_BY_US, Access, Dataset, Source, Submission, Verdict, Version
 

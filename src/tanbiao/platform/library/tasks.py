@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanbiao.platform.accounts.actor import actor_for
 from tanbiao.platform.kernel import jobs
+from tanbiao.platform.kernel.bilingual import bilingual as _
 from tanbiao.platform.kernel.evidence import as_named
 from tanbiao.platform.library.actions import discard_version, import_into, start_import
 from tanbiao.platform.library.models import Version, VersionState
@@ -14,11 +15,7 @@ def give_up_import(version: str) -> None:
     """The worker died of this source several times: fail its version, so that nobody waits for it."""
     found = Version.objects.get(pk=version)
     if found.state == VersionState.IMPORTING:
-        discard_version(
-            ADMINISTRATOR,
-            found,
-            reason="读取时多次中断（内存或时间不足）。 / Reading broke off several times (memory or time).",
-        )
+        discard_version(ADMINISTRATOR, found, reason=_("读取时多次中断（内存或时间不足）。"))
 
 
 @jobs.task("library.import", given_up=give_up_import)

@@ -19,6 +19,7 @@ from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel import clock, jobs
 from tanbiao.platform.kernel.actions import Invalid, Refused, action, state_of
 from tanbiao.platform.kernel.bilingual import bilingual as _
+from tanbiao.platform.kernel.bilingual import both
 from tanbiao.platform.kernel.evidence import forget_file, keep_path
 from tanbiao.platform.library import flow
 from tanbiao.platform.library.intake import GivenUp, Intake, Progress, Tell, empty_version, still_importing
@@ -242,7 +243,9 @@ def fail_import(actor: Actor, version: Version, /, *, text: Text, intake: Intake
 @action("library.discard_version", policy=may_fill, transition=flow.DISCARD)
 def discard_version(actor: Actor, version: Version, /, *, reason: str) -> None:
     """Give up a version that is not published; everything it holds is removed."""
-    version.progress = {"zh": f"已放弃：{required('reason', reason)}", "en": f"Given up: {reason.strip()}"}
+    required("reason", reason)
+    said = both(reason)
+    version.progress = {"zh": f"已放弃：{said.zh.strip()}", "en": f"Given up: {said.en.strip()}"}
     empty_version(version)
 
 

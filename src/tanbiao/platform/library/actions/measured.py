@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from tanbiao.lca.units import UnknownUnit, unit
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Invalid, Refused, action
+from tanbiao.platform.kernel.bilingual import bilingual as _
 from tanbiao.platform.kernel.evidence import keep_file
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.kernel.search import vector
