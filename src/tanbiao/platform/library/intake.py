@@ -136,7 +136,7 @@ class Intake:
         found = intensities(compiled)
         with transaction.atomic():
             still_importing(self.version)
-            keep_compiled(self.version, rule, compiled, found, self.report)
+            keep_compiled(self.version, rule, compiled, found)
             _give_results(self.version, processes, compiled, found, tell)
 
     def _flag(self) -> None:

@@ -28,7 +28,7 @@ from tanbiao.lca.network.engine import Solver
 from tanbiao.platform.kernel.evidence import keep_file, keep_path, read_file
 from tanbiao.platform.kernel.models import EvidenceFile
 from tanbiao.platform.library import models
-from tanbiao.platform.library.rows import clean, record_of
+from tanbiao.platform.library.rows import record_of
 from tanbiao.words import Text
 
 NPZ = "application/x-npz"
@@ -45,9 +45,7 @@ def read_arrays(record: EvidenceFile) -> dict[str, NDArray[Any]]:
         return dict(kept)
 
 
-def keep_compiled(
-    version: models.Version, rule: LinkRule, compiled: Compiled, found: Intensities, report: Report
-) -> models.Compiled:
+def keep_compiled(version: models.Version, rule: LinkRule, compiled: Compiled, found: Intensities) -> models.Compiled:
     """Keep what was compiled under a rule; where that was done before, the one kept then is answered."""
     kept, _created = models.Compiled.objects.get_or_create(
         version=version,
@@ -55,7 +53,6 @@ def keep_compiled(
         defaults={
             "network": keep_arrays(compiled.arrays()),
             "intensities": keep_arrays(_as_arrays(found)),
-            "report": clean(report.document()),
         },
     )
     return kept
@@ -104,11 +101,11 @@ def records_of(version: models.Version) -> Iterator[Record]:
 def _kept(version: models.Version, rule: LinkRule) -> models.Compiled:
     kept = version.compiled.filter(link_rule=rule.value).select_related("network", "intensities").first()
     if kept is None:
-        compiler, report = Compiler(), Report()
+        compiler = Compiler()
         for record in records_of(version):
             compiler.add(record)
-        compiled = compiler.compiled(rule, report)
-        kept = keep_compiled(version, rule, compiled, intensities(compiled), report)
+        compiled = compiler.compiled(rule, Report())
+        kept = keep_compiled(version, rule, compiled, intensities(compiled))
     return kept
 
 

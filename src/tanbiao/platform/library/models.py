@@ -103,7 +103,6 @@ class Dataset(Thing):
     name = models.CharField(max_length=400)  # Chinese, else as in the source
     name_en = models.CharField(max_length=400, blank=True)
     product = models.CharField(max_length=400, blank=True)  # name of its reference flow
-    product_uid = models.CharField(max_length=200, blank=True)
     category = models.CharField(max_length=300, blank=True)  # "a / b / c"
     unit = models.CharField(max_length=40, blank=True)  # that `value` is per
     dimension = models.CharField(max_length=40, blank=True)  # of the unit (lca.units), to find data per kWh for MJ
@@ -157,7 +156,6 @@ class Compiled(models.Model):
     link_rule = models.CharField(max_length=20)
     network = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
     intensities = models.ForeignKey("kernel.EvidenceFile", on_delete=models.PROTECT, related_name="+")
-    report = models.JSONField(default=dict)  # counts of the linking and what stayed unlinked
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "link_rule"], name="compiled_once_per_rule")]

@@ -110,7 +110,6 @@ def _process(row: Dataset, record: ProcessRecord, flows: Mapping[str, FlowRecord
     row.gas_scope, row.life_cycle_scope = GasScope.ALL_GHG, LifeCycleScope.CRADLE_TO_GATE
     if references := record.references:
         product = flows.get(references[0].flow)
-        row.product_uid = references[0].flow
         row.product = product.text.zh if product else ""
         row.unit = product.unit if product else references[0].unit
     row.kind = kind_of(row.unit, row.category, row.product)
@@ -267,7 +266,7 @@ def co2e(factor: Factor, set_id: str = "AR6") -> float | None:
 def _declaration(row: Dataset, record: DeclarationRecord, flows: Mapping[str, FlowRecord]) -> None:
     row.form = Form.DECLARATION
     product = flows.get(record.flow)
-    row.product_uid, row.product = record.flow, product.text.zh if product else ""
+    row.product = product.text.zh if product else ""
     row.unit, row.region = record.unit, region_code(record.location)
     row.year_from, row.year = record.year_from, record.year_until or record.year_from
     row.not_usable = {
