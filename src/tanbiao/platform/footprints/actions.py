@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tanbiao.formats.report import footprint_json
-from tanbiao.lca.document import system_from_document
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.footprints.flow import FREEZE
 from tanbiao.platform.footprints.models import FactorUse, Study
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 @action("footprints.calculate", policy=may_calculate)
 def calculate_study(actor: Actor, workbook: Workbook, /) -> Study:
     """Calculate the footprint of a workbook's product and check it against its rule; a draft until frozen."""
-    evaluation = evaluate(system_from_document(workbook.system))
+    evaluation = evaluate(workbook.product_system)
     system = evaluation.footprint.system
     rule, declared = evaluation.rule, system.product.declared_unit
     study = Study.objects.create(
@@ -53,7 +52,7 @@ def freeze_study(actor: Actor, study: Study, /) -> None:
 
     Raises Refused where rule or engine have changed since the draft: what is frozen is what the person has seen.
     """
-    evaluation = evaluate(system_from_document(study.workbook.system))
+    evaluation = evaluate(study.workbook.product_system)
     if canonical(_report(evaluation, study.workbook)) != canonical(study.result):
         raise Refused(_("核算之后规则或计算方法有更新，结果不再相同。请重新上传工作簿核算。"))
     frozen = canonical(study_document(evaluation, study.result))

@@ -63,7 +63,7 @@ def proposals(actor: Actor, study: Study, row: FactorRow, version: Version, term
     """
     beside = factors_of(study.workbook)
     for words in terms(row.input.name) if term is None else filter(None, [term.strip()]):
-        fitting = [d for d in _found(actor, row, version, words) if refusal_of(actor, row, beside, d) is None]
+        fitting = [d for d in _found(actor, row, version, words) if refusal_of(row, beside, d) is None]
         if fitting:
             return Proposal(words, *_ranked(row, fitting))
     return Proposal(_bare(row.input.name) if term is None else term, [])

@@ -18,7 +18,7 @@ from tanbiao.platform.footprints.models import FactorUse, Study
 from tanbiao.platform.footprints.proposing import terms
 from tanbiao.platform.kernel.evidence import read_file
 from tanbiao.platform.library.queries import Filters, Found, datasets_visible_to, find_datasets
-from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, product_of, refusal_of
+from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of
 from tanbiao.words import Text
 
 if TYPE_CHECKING:
@@ -122,14 +122,14 @@ def offers(actor: Actor, study: Study, row: FactorRow, text: str, page: int = 1)
     beside = factors_of(study.workbook)
     found = find_datasets(actor, text, filters=Filters(unit=row.input.quantity.unit.symbol), page=page, size=OFFERED)
     return found, [
-        Offer(r.dataset, r.rank, refusal_of(actor, row, beside, r.dataset), r.dataset.key == row.factor.id)
+        Offer(r.dataset, r.rank, refusal_of(row, beside, r.dataset, r.instead), r.dataset.key == row.factor.id)
         for r in found.rows
     ]
 
 
 def region_of(study: Study) -> str:
     """The code of the region where the product of a study is made, "" where it does not say."""
-    product = product_of(study.workbook)
+    product = study.workbook.product_system.product
     return product.region or region_in(f"{product.address} {product.factory}")
 
 

@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from tanbiao.formats.workbook import XLSX, read_workbook
-from tanbiao.lca.document import system_from_document, to_document
+from tanbiao.lca.document import to_document
 from tanbiao.lca.model import Factor
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import Invalid, action
 from tanbiao.platform.kernel.evidence import keep_file
 from tanbiao.platform.kernel.pages import for_reader
-from tanbiao.platform.library.queries import dataset_by_key, factor_of
+from tanbiao.platform.library.queries import dataset_by_key, factor_of, instead_of
 from tanbiao.platform.products.models import Product, Workbook
 from tanbiao.platform.products.policies import may_bring_data, may_choose_factors
-from tanbiao.platform.products.queries import FactorRow, described, factor_rows, refusal_of, row_at, with_factors
+from tanbiao.platform.products.queries import (
+    FactorRow,
+    described,
+    factor_rows,
+    factors_of,
+    refusal_of,
+    row_at,
+    with_factors,
+)
 
 if TYPE_CHECKING:
     from tanbiao.platform.library.models import Version
@@ -79,8 +87,7 @@ def _changed(
 ) -> Workbook:
     if not reason.strip():
         raise Invalid("reason", _("请写明为什么选用这个因子。"))
-    system, rows = system_from_document(workbook.system), factor_rows(workbook)
-    beside = {factor.id: factor for factor in system.factors}
+    rows, beside = factor_rows(workbook), factors_of(workbook)
     taken: list[tuple[FactorRow, Factor]] = []
     for choice in chosen:
         row = row_at(rows, choice["process"], choice["row"], choice["column"])
@@ -91,7 +98,7 @@ def _changed(
         product=workbook.product,
         file=workbook.file,
         filename=workbook.filename,
-        system=to_document(with_factors(system, taken)),
+        system=to_document(with_factors(workbook.product_system, taken)),
         warnings=workbook.warnings,
         choices=[*workbook.choices, *(_choice(actor, row, factor, reason) for row, factor in taken)],
         uploaded_by_id=actor.user_id,
@@ -107,7 +114,7 @@ def _fitting(
         raise Invalid("key", _("因子库中没有“%(key)s”，请重新查找。") % {"key": key})
     if key == row.factor.id:
         raise Invalid("key", _("“%(line)s”现在用的就是这个因子。") % {"line": row.input.name})
-    if reason := refusal_of(actor, row, beside, dataset):
+    if reason := refusal_of(row, beside, dataset, instead_of(actor, dataset)):
         raise Invalid("key", for_reader(reason))
     return factor_of(dataset)
 

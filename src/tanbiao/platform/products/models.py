@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
 
+from tanbiao.lca.document import system_from_document
+from tanbiao.lca.model import ProductSystem
 from tanbiao.platform.kernel.models import Thing
 
 
@@ -40,3 +43,8 @@ class Workbook(Thing):
 
     def __str__(self) -> str:
         return self.filename
+
+    @cached_property
+    def product_system(self) -> ProductSystem:
+        """`system`, read once."""
+        return system_from_document(self.system)

@@ -9,16 +9,14 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from tanbiao.lca.checks import place_of
-from tanbiao.lca.document import system_from_document
 from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.gases.gwp import gwp_set
-from tanbiao.lca.model import Factor, Input, Process, Product, ProductSystem
+from tanbiao.lca.model import Factor, Input, Process, ProductSystem
 from tanbiao.lca.units import UNITS
-from tanbiao.platform.library.queries import dataset_by_key, factor_of
+from tanbiao.platform.library.queries import factor_of
 from tanbiao.words import Text
 
 if TYPE_CHECKING:
-    from tanbiao.platform.accounts.actor import Actor
     from tanbiao.platform.library.models import Dataset
     from tanbiao.platform.products.models import Workbook
 
@@ -50,17 +48,12 @@ class FactorRow:
 
 def factor_rows(workbook: Workbook) -> list[FactorRow]:
     """Every factor that the inputs of a workbook's system name, in the order of the processes."""
-    return list(rows_of(system_from_document(workbook.system)))
-
-
-def product_of(workbook: Workbook) -> Product:
-    """The product of a workbook's system."""
-    return system_from_document(workbook.system).product
+    return list(rows_of(workbook.product_system))
 
 
 def factors_of(workbook: Workbook) -> dict[str, Factor]:
     """The factors of a workbook's system by id."""
-    return {factor.id: factor for factor in system_from_document(workbook.system).factors}
+    return {factor.id: factor for factor in workbook.product_system.factors}
 
 
 def rows_of(system: ProductSystem) -> Iterator[FactorRow]:
@@ -77,10 +70,13 @@ def row_at(rows: Sequence[FactorRow], process: str, row: int, column: str) -> Fa
     return next((found for found in rows if found.address == wanted), None)
 
 
-def refusal_of(actor: Actor, row: FactorRow, beside: Mapping[str, Factor], dataset: Dataset) -> Text | None:
+def refusal_of(
+    row: FactorRow, beside: Mapping[str, Factor], dataset: Dataset, instead: Dataset | None = None
+) -> Text | None:
     """Why a data set cannot be chosen for a row, or None where it can; lca.factors has the last word.
 
-    beside  the factors of the row's system by id: of the other column of the row too
+    beside   the factors of the row's system by id: of the other column of the row too
+    instead  what the data set says to use in its place (library `instead_of`), to be named where it is refused
     """
     if dataset.state != "current":
         successor = dataset.successor
@@ -95,8 +91,7 @@ def refusal_of(actor: Actor, row: FactorRow, beside: Mapping[str, Factor], datas
     if dataset.factor is None:
         return Text(**(dataset.not_usable or {"zh": "没有可用的数值。", "en": "It has no usable value."}))
     factor = factor_of(dataset)
-    better = dataset_by_key(actor, factor.use_instead) if factor.use_instead else None
-    lookup = {better.key: factor_of(better)} if better and better.factor else {}
+    lookup = {instead.key: factor_of(instead)} if instead and instead.factor else {}
     changed = replace(row.input, **{row.column: factor.id})
     faults = factor_faults(row.place, changed, {**beside, factor.id: factor}, lookup)
     said = [problem.text for fault in faults for problem in fault.problems]

@@ -22,7 +22,7 @@ from tanbiao.platform.footprints.pages.studies import own_study
 from tanbiao.platform.footprints.proposing import proposals
 from tanbiao.platform.kernel.actions import Invalid, Refused
 from tanbiao.platform.kernel.pages import either, for_reader, form_page, page_number, page_of_found
-from tanbiao.platform.library.queries import dataset_by_key, factor_of, two_kinds, versions_visible_to
+from tanbiao.platform.library.queries import dataset_by_key, factor_of, instead_of, two_kinds, versions_visible_to
 from tanbiao.platform.products.actions import choose_factor
 from tanbiao.platform.products.queries import FactorRow, factor_rows, factors_of, refusal_of, row_at, value_of
 from tanbiao.words import TanbiaoError
@@ -62,7 +62,7 @@ def _confirm(request: HttpRequest, study: Study, row: FactorRow, key: str) -> Ht
     dataset = dataset_by_key(request.actor, key)
     if dataset is None:
         raise Http404
-    if refusal := refusal_of(request.actor, row, factors_of(study.workbook), dataset):
+    if refusal := refusal_of(row, factors_of(study.workbook), dataset, instead_of(request.actor, dataset)):
         raise Refused(for_reader(refusal))
     return form_page(
         request,

@@ -20,7 +20,7 @@ from tanbiao.lca.vocabulary import words_for
 from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, either, for_reader, form_page
 from tanbiao.platform.kernel.queries import events_of
-from tanbiao.platform.library.queries import dataset_by_key, dataset_for, factor_of, history_of, record_of
+from tanbiao.platform.library.queries import dataset_for, factor_of, history_of, instead_of, record_of
 from tanbiao.platform.library.shown import makeup_of
 from tanbiao.platform.library.verbs import RETIRE_DATASET
 
@@ -35,7 +35,7 @@ def dataset(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "thing": found,
         "dataset": found,
-        "instead": dataset_by_key(request.actor, found.use_instead) if found.use_instead else None,
+        "instead": instead_of(request.actor, found),
         "gases": _gases(found),
         "modules": _modules(record) if isinstance(record, DeclarationRecord) else None,
         "formula": _formula(record) if isinstance(record, FactorRecord) else [],

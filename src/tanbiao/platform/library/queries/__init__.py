@@ -2,7 +2,7 @@
 
 from tanbiao.platform.library.finding import Filters, Found, synonyms
 from tanbiao.platform.library.matrices import compiled_of, intensities_of, records_of
-from tanbiao.platform.library.queries.choosing import factor_of, find_datasets, usable_in, value_per
+from tanbiao.platform.library.queries.choosing import factor_of, find_datasets, instead_of, usable_in, value_per
 from tanbiao.platform.library.queries.electricity import two_kinds
 from tanbiao.platform.library.queries.visible import (
     dataset_by_key,
@@ -31,6 +31,7 @@ __all__ = [
     "factor_of",
     "find_datasets",
     "history_of",
+    "instead_of",
     "intensities_of",
     "record_of",
     "records_of",

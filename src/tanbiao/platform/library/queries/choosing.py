@@ -15,7 +15,7 @@ from tanbiao.platform.kernel.search import query_of
 from tanbiao.platform.library import finding
 from tanbiao.platform.library.finding import NO_EMISSIONS, USABLE, Filters, Found, synonyms
 from tanbiao.platform.library.models import Dataset, Version, VersionState
-from tanbiao.platform.library.queries.visible import datasets_of, published_for
+from tanbiao.platform.library.queries.visible import dataset_by_key, datasets_of, published_for
 from tanbiao.platform.library.rows import dimension_of, factor_of_row
 
 
@@ -41,6 +41,11 @@ def usable_in(actor: Actor, version: Version, words: str, symbol: str) -> QueryS
         return Dataset.objects.none()
     named = datasets_of(actor, version).filter(tokens=asked, dimension=dimension_of(symbol))
     return named.filter(USABLE).exclude(NO_EMISSIONS)
+
+
+def instead_of(actor: Actor, dataset: Dataset) -> Dataset | None:
+    """What a data set says to use in its place, where the actor sees it."""
+    return dataset_by_key(actor, dataset.use_instead) if dataset.use_instead else None
 
 
 def factor_of(dataset: Dataset) -> Factor:
