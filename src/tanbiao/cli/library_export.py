@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tanbiao.cli.progress import Progress
 
 _R = TypeVar("_R")
+SHOWN = 20  # of what the format has no place for
 
 
 def run_export(args: argparse.Namespace) -> int:
@@ -33,6 +34,7 @@ def _export(args: argparse.Namespace) -> int:
     from tanbiao.cli.progress import Progress
     from tanbiao.formats.datasets.factor_table.writer import write_factor_table
     from tanbiao.formats.datasets.writing import PACKAGES
+    from tanbiao.lca.datasets.report import Report
     from tanbiao.platform.library.queries import records_of
     from tanbiao.platform.library.shown import factors_of
 
@@ -44,17 +46,19 @@ def _export(args: argparse.Namespace) -> int:
         with Progress() as tell:
             if table:
                 write_factor_table(_counted(factors_of(version), tell), unfinished)
-                left_out = []
+                left_out = Report()
             else:
-                left_out = PACKAGES[args.format](_counted(records_of(version), tell), unfinished).warnings
+                left_out = PACKAGES[args.format](_counted(records_of(version), tell), unfinished)
         unfinished.replace(args.output)
     except OSError as error:
         print(f"{args.output}: 不能写入 / cannot be written: {error.strerror or error}", file=sys.stderr)
         return 2
     finally:
         unfinished.unlink(missing_ok=True)
-    for notice in left_out:
+    for notice in left_out.warnings[:SHOWN]:
         print(f"! {notice.place}\n    {notice.text.zh}\n    {notice.text.en}", file=sys.stderr)
+    if (more := left_out.seen["not_written"] - SHOWN) > 0:
+        print(f"  … 另有 {more} 处未写出 / {more} more were left out", file=sys.stderr)
     print(args.output)
     return 0
 

@@ -239,6 +239,7 @@ def test_what_has_no_place_is_said(tmp_path, write):
     said = write(records, tmp_path / "a.zip")
     counts = {"new_id": 3, "not_written": 8, "own_flow": 1, "allocation_as_causal": 1, "converted": 1}
     assert dict(said.seen) == counts
+    assert {n.code for n in said.warnings} == {"not_written"}  # a loss is more than a note
     texts = " ".join(n.text.en for n in said.notices)
     for word in ("unheard of", "a flow of its own: product kg", '"w"', "another mean", "economic", "good enough"):
         assert word in texts

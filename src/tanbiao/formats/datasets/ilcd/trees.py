@@ -51,7 +51,7 @@ class Woods:
 
     def unheld(self, place: str, zh: str, en: str) -> None:
         """Say what the format has no place for."""
-        self.report.note(
+        self.report.warn(
             "not_written", place, f"{zh}在 ILCD 中没有位置，未写出", f"ILCD has no place for {en}; left out"
         )
 
