@@ -26,7 +26,10 @@ def _list(args: argparse.Namespace) -> int:
     from tanbiao.platform.library.queries import versions_visible_to
 
     versions = (
-        versions_visible_to(ADMINISTRATOR).annotate(datasets_held=Count("datasets")).select_related("source__owner")
+        versions_visible_to(ADMINISTRATOR)
+        .annotate(datasets_held=Count("datasets"))
+        .select_related("source__owner")
+        .defer("report")
     )
     held: Any = versions.order_by("source__name", "-number")
     rows = [

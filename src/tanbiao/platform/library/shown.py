@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.db.models import Case, Count, F, IntegerField, Min, Q, When, Window
+from django.db.models.functions import RowNumber
 
 from tanbiao.lca.datasets.records import FactorRecord
 from tanbiao.platform.accounts.actor import Actor
@@ -83,28 +85,40 @@ def _share(kg: float | None, whole: float | None) -> float | None:
 
 
 def flag_groups(thing: Version | Submission) -> list[dict[str, Any]]:
-    """The flags of a version or a submission by check, the gravest first; the open ones before the decided."""
-    order = {"blocking": 0, "doubtful": 1, "note": 2}
-    groups: dict[str, list[Flag]] = {}
-    for flag in thing.flags.all():
-        groups.setdefault(flag.check_code, []).append(flag)
-    found = []
-    for code, flags in groups.items():
-        flags.sort(key=lambda flag: (flag.state != FlagState.OPEN, order[flag.severity], flag.place))
-        found.append(
-            {
-                "code": code,
-                "severity": (gravest := min(order[flag.severity] for flag in flags)),
-                "grave": gravest == 0,
-                "look": ("bad", "warn", "settled")[gravest],
-                "said": Severity.labels[gravest],
-                "count": len(flags),
-                "open": sum(flag.state == FlagState.OPEN for flag in flags),
-                "first": flags[:SHOWN],
-                "more": max(0, len(flags) - SHOWN),
-            }
-        )
+    """The flags of a version or a submission by check, the gravest first; the open ones before the decided.
+
+    Counted and cut in the database: a large one has tens of thousands.
+    """
+    first: dict[str, list[Flag]] = {}
+    flags = thing.flags.annotate(grave=_GRAVITY, decided=_DECIDED)
+    order = [F("decided"), F("grave"), F("place")]
+    number = Window(RowNumber(), partition_by="check_code", order_by=order)
+    for flag in flags.annotate(number=number).filter(number__lte=SHOWN).order_by("number"):
+        first.setdefault(flag.check_code, []).append(flag)
+    counted = thing.flags.values("check_code").annotate(
+        count=Count("pk"), open=Count("pk", filter=Q(state=FlagState.OPEN)), severity=Min(_GRAVITY)
+    )
+    found = [
+        {
+            "code": code,
+            "severity": gravest,
+            "grave": gravest == 0,
+            "look": ("bad", "warn", "settled")[gravest],
+            "said": Severity.labels[gravest],
+            "count": count,
+            "open": still_open,
+            "first": first[code],
+            "more": max(0, count - SHOWN),
+        }
+        for code, count, still_open, gravest in counted.values_list("check_code", "count", "open", "severity")
+    ]
     return sorted(found, key=lambda group: (group["severity"], -group["open"], -group["count"]))
+
+
+_GRAVITY = Case(
+    *(When(severity=severity, then=place) for place, severity in enumerate(Severity)), output_field=IntegerField()
+)
+_DECIDED = Case(When(state=FlagState.OPEN, then=0), default=1, output_field=IntegerField())
 
 
 def notice_groups(notices: Iterable[dict[str, Any]], seen: dict[str, int]) -> list[dict[str, Any]]:

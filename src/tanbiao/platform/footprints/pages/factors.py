@@ -98,7 +98,7 @@ def _about(row: FactorRow, dataset: Dataset) -> list[tuple[str, str]]:
 def background(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same model on another database (?version=): for each row a proposal to confirm, change or leave."""
     study = _changeable(request, pk)
-    versions = versions_visible_to(request.actor).filter(state="published").select_related("source")
+    versions = versions_visible_to(request.actor).filter(state="published").defer("report")
     wanted = request.GET.get("version", "")
     version = next((v for v in versions if str(v.pk) == wanted), None)
     if version is None:

@@ -17,9 +17,9 @@ from tanbiao.lca.datasets.document import to_document
 from tanbiao.lca.datasets.records import DeclarationRecord, FactorRecord
 from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.vocabulary import words_for
-from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, either, for_reader, form_page
+from tanbiao.platform.kernel.pages import download, either, for_reader
 from tanbiao.platform.kernel.queries import events_of
+from tanbiao.platform.library.pages.acting import verb_page
 from tanbiao.platform.library.queries import dataset_for, factor_of, history_of, instead_of, record_of
 from tanbiao.platform.library.shown import makeup_of
 from tanbiao.platform.library.verbs import RETIRE_DATASET
@@ -60,22 +60,9 @@ def as_json(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found, verb = _visible(request, pk), RETIRE_DATASET
-    if reason := verb.refusal(request.actor, found):
-        raise Refused(reason)
-    back = reverse("library:dataset", args=[pk])
-    return form_page(
-        request,
-        form=verb.form(request.POST or None),
-        run=lambda **data: verb.act(request.actor, found, **data),
-        done=lambda _result: back,
-        said=str(verb.said),
-        title=verb.label,
-        explain=verb.explain,
-        about=[(_("因子"), either(found.name, found.name_en)), (_("编号"), found.key)],
-        submit=verb.label,
-        back=back,
-    )
+    found = _visible(request, pk)
+    about = [(_("因子"), either(found.name, found.name_en)), (_("编号"), found.key)]
+    return verb_page(request, RETIRE_DATASET, found, about=about, back=reverse("library:dataset", args=[pk]))
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Dataset:

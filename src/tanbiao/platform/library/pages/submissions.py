@@ -18,7 +18,7 @@ from tanbiao.platform.kernel.pages import download, either, form_page, page_of
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.library.actions import decide_flags, submit_factor
 from tanbiao.platform.library.forms import SCORES, SubmissionForm
-from tanbiao.platform.library.pages.versions import decision_page
+from tanbiao.platform.library.pages.acting import decision_page, verb_page
 from tanbiao.platform.library.queries import submissions_visible_to
 from tanbiao.platform.library.shown import flag_groups
 from tanbiao.platform.library.verbs import SUBMISSION_VERBS, offered
@@ -85,24 +85,12 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     found, wanted = _visible(request, pk), SUBMISSION_VERBS.get(verb)
     if wanted is None:
         raise Http404
-    if reason := wanted.refusal(request.actor, found):
-        raise Refused(reason)
-    correcting = wanted.form is SubmissionForm
+    about, back = _about(found), reverse("library:submission", args=[pk])
+    if wanted.form is not SubmissionForm:
+        return verb_page(request, wanted, found, about=about, back=back)
     given = request.POST if request.method == "POST" else None
-    back = reverse("library:submission", args=[pk])
-    return form_page(
-        request,
-        form=SubmissionForm(given, request.FILES or None, submission=found) if correcting else wanted.form(given),
-        run=lambda **data: wanted.act(request.actor, found, **data),
-        done=lambda _result: back,
-        said=str(wanted.said),
-        template="library/submit.html" if correcting else "portal/form.html",
-        title=wanted.label,
-        explain=wanted.explain,
-        about=_about(found),
-        submit=wanted.label,
-        back=back,
-    )
+    form = SubmissionForm(given, request.FILES or None, submission=found)
+    return verb_page(request, wanted, found, about=about, back=back, form=form, template="library/submit.html")
 
 
 @login_required

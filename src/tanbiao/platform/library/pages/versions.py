@@ -28,13 +28,14 @@ from tanbiao.platform.kernel.actions import Refused
 from tanbiao.platform.kernel.pages import download, either, form_page
 from tanbiao.platform.kernel.queries import events_of
 from tanbiao.platform.library.actions import decide_flags, open_source, start_import
-from tanbiao.platform.library.forms import DecideForm, ImportForm
+from tanbiao.platform.library.forms import ImportForm
+from tanbiao.platform.library.pages.acting import decision_page, verb_page
 from tanbiao.platform.library.queries import records_of, sources_visible_to, versions_visible_to
 from tanbiao.platform.library.shown import factors_of, flag_groups, notice_groups
 from tanbiao.platform.library.verbs import VERSION_VERBS, offered
 
 if TYPE_CHECKING:
-    from tanbiao.platform.library.models import Source, Submission, Version
+    from tanbiao.platform.library.models import Source, Version
 
 COUNTS = {
     "processes": gettext_lazy("过程"),
@@ -63,7 +64,7 @@ SEVERITIES = {
 
 @require_GET
 def sources(request: HttpRequest) -> HttpResponse:
-    seen = Prefetch("versions", versions_visible_to(request.actor), to_attr="shown")
+    seen = Prefetch("versions", versions_visible_to(request.actor).defer("report"), to_attr="shown")
     things = sources_visible_to(request.actor).select_related("owner").prefetch_related(seen).order_by("title")
     return render(request, "library/sources.html", {"things": list(things), "may_import": not _no_import(request)})
 
@@ -204,21 +205,8 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     found, wanted = _visible(request, pk), VERSION_VERBS.get(verb)
     if wanted is None:
         raise Http404
-    if reason := wanted.refusal(request.actor, found):
-        raise Refused(reason)
-    back = reverse("library:version", args=[pk])
-    return form_page(
-        request,
-        form=wanted.form(request.POST if request.method == "POST" else None),
-        run=lambda **data: wanted.act(request.actor, found, **data),
-        done=lambda _result: back,
-        said=str(wanted.said),
-        title=wanted.label,
-        explain=wanted.explain,
-        about=[(_("数据库"), either(found.source.title, found.source.title_en)), (_("版本"), f"v{found.number}")],
-        submit=wanted.label,
-        back=back,
-    )
+    about = [(_("数据库"), either(found.source.title, found.source.title_en)), (_("版本"), f"v{found.number}")]
+    return verb_page(request, wanted, found, about=about, back=reverse("library:version", args=[pk]))
 
 
 @login_required
@@ -226,32 +214,6 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     return decision_page(request, found, reverse("library:version", args=[pk]) + "#flags")
-
-
-def decision_page(request: HttpRequest, thing: Version | Submission, back: str) -> HttpResponse:
-    """Decide one flag (?flag=) or all open ones of a check (?check=) of a version or a submission."""
-    if reason := decide_flags.refusal(request.actor, thing):  # type: ignore[attr-defined]
-        raise Refused(reason)
-    flags = thing.flags.filter(state="open")
-    one, code = request.GET.get("flag", ""), request.GET.get("check", "")
-    chosen = [flag for flag in flags if str(flag.pk) == one or flag.check_code == code]
-    if not chosen:
-        raise Http404
-    about = [(flag.place, either(flag.zh, flag.en)) for flag in chosen[:10]]
-    if len(chosen) > len(about):
-        about.append(("…", _("共 %(n)d 个") % {"n": len(chosen)}))
-    return form_page(
-        request,
-        form=DecideForm(request.POST or None),
-        run=lambda **data: decide_flags(request.actor, thing, flags=[flag.pk for flag in chosen], **data),
-        done=lambda _result: back,
-        said=_("决定已记录。"),
-        title=_("决定质量问题"),
-        explain=_("决定和理由留在记录里。"),
-        about=about,
-        submit=_("记录决定"),
-        back=back,
-    )
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Version:
