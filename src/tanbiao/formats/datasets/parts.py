@@ -24,6 +24,7 @@ from tanbiao.words import Text
 _SHOWN = 12
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _OF_OPENLCA = {"unit_groups", "flow_properties", "flows", "processes", "lcia_methods", "lcia_categories", "parameters"}
+_PACKAGE = "datapackage.json"  # packages of Brightway side by side are made to be joined
 _OF_TREES = {*FOLDERS.values(), *_OF_OPENLCA, "masterdata"}
 
 
@@ -111,7 +112,12 @@ def _look(container: Container, folder: str, names: list[str], found: Parts) -> 
     singles = list(_singles(container, direct))
     own = {part.name for part in singles}
     loose = [name for name in direct if name not in own]
-    inside = [name for first, names in below.items() if first.lower() in _OF_TREES for name in names]
+    inside = [
+        name
+        for first, names in below.items()
+        if first.lower() in _OF_TREES or f"{folder}{first}/{_PACKAGE}" in names  # a database and its methods
+        for name in names
+    ]
     if _is_tree(container, loose + inside):
         found.parts.append(Part(folder.rstrip("/"), PartKind.TREE))
         found.passed_over += [name for name in direct if name in own or not _belongs(container, name, bool(inside))]
