@@ -26,18 +26,11 @@ from tanbiao.platform.certification.policies import (
 )
 from tanbiao.platform.certification.queries import checklist, not_conforming, open_findings, to_judge
 from tanbiao.platform.footprints.queries import reproduces
-from tanbiao.platform.kernel.actions import Invalid, Refused, action
+from tanbiao.platform.kernel.actions import Invalid, Refused, action, required
 from tanbiao.platform.rulebook.queries import rule_in_force
 
 if TYPE_CHECKING:
     from tanbiao.platform.footprints.models import Study
-
-
-def required(field: str, text: str) -> str:
-    """A text that must say something. Raises Invalid naming the field."""
-    if not text.strip():
-        raise Invalid(field, _("请填写此项。"))
-    return text.strip()
 
 
 @action("certification.apply", policy=may_apply)

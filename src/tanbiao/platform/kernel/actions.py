@@ -111,6 +111,13 @@ def action(
     return decorate
 
 
+def required(field: str, text: str) -> str:
+    """A text that must say something. Raises Invalid naming the field."""
+    if not text.strip():
+        raise Invalid(field, _("请填写此项。"))
+    return text.strip()
+
+
 def state_of(thing: Any) -> Any:
     """The state of a thing in words that are not yet in a language, for messages."""
     return dict(thing._meta.get_field("state").flatchoices).get(thing.state, thing.state)

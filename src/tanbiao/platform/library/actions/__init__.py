@@ -1,15 +1,6 @@
 """The verbs of the library: databases, the factors people measure, and the starter library of the project."""
 
-from tanbiao.platform.library.actions.databases import (
-    decide_flags,
-    discard_version,
-    import_into,
-    open_source,
-    publish_version,
-    retire_dataset,
-    retire_version,
-    start_import,
-)
+from tanbiao.platform.library.actions.importing import discard_version, import_into, open_source, start_import
 from tanbiao.platform.library.actions.measured import (
     call_back_factor,
     correct_factor,
@@ -17,6 +8,7 @@ from tanbiao.platform.library.actions.measured import (
     review_factor,
     submit_factor,
 )
+from tanbiao.platform.library.actions.publishing import decide_flags, publish_version, retire_dataset, retire_version
 from tanbiao.platform.library.actions.starter import ensure_starter
 
 __all__ = [

@@ -12,13 +12,13 @@ from django.db import transaction
 from tanbiao.lca.units import UnknownUnit, unit
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel import clock
-from tanbiao.platform.kernel.actions import Invalid, Refused, action
+from tanbiao.platform.kernel.actions import Invalid, Refused, action, required
 from tanbiao.platform.kernel.bilingual import bilingual as _
 from tanbiao.platform.kernel.evidence import keep_file
 from tanbiao.platform.kernel.pages import for_reader
 from tanbiao.platform.kernel.search import vector
 from tanbiao.platform.library import flow
-from tanbiao.platform.library.actions.databases import required, retire_dataset, undecided
+from tanbiao.platform.library.actions.publishing import retire_dataset, undecided
 from tanbiao.platform.library.gate import judge_submission
 from tanbiao.platform.library.models import (
     MEASURED,

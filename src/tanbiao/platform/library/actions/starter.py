@@ -8,7 +8,7 @@ from tanbiao.formats.starter import starter_library
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import record_event
 from tanbiao.platform.kernel.search import vector
-from tanbiao.platform.library.actions.databases import succeed
+from tanbiao.platform.library.actions.publishing import succeed
 from tanbiao.platform.library.models import STARTER, Access, Dataset, DatasetState, Source, Version, VersionState
 from tanbiao.platform.library.policies import ADMINISTRATOR
 from tanbiao.platform.library.rows import packed, searched, starter_row

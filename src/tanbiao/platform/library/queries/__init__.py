@@ -1,6 +1,7 @@
 """Reads of the library, always for an actor, and of what an actor has in hand."""
 
-from tanbiao.platform.library.finding import Filters, Found, synonyms
+from tanbiao.platform.library.finding import synonyms
+from tanbiao.platform.library.found import Filters, Found
 from tanbiao.platform.library.matrices import compiled_of, intensities_of, records_of
 from tanbiao.platform.library.queries.choosing import factor_of, find_datasets, instead_of, usable_in, value_per
 from tanbiao.platform.library.queries.electricity import two_kinds

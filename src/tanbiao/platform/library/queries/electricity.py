@@ -11,7 +11,8 @@ from tanbiao.lca.datasets.regions import region_in
 from tanbiao.lca.model import FactorKind
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.accounts.queries import organisation
-from tanbiao.platform.library.finding import USABLE, Found
+from tanbiao.platform.library.finding import USABLE
+from tanbiao.platform.library.found import Found
 from tanbiao.platform.library.models import Dataset, DatasetState
 from tanbiao.platform.library.queries.visible import datasets_visible_to
 
