@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from django.db.models import Case, Count, F, IntegerField, Min, Q, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy
 
+from tanbiao.formats.datasets.reading import formats
 from tanbiao.lca.datasets.records import FactorRecord
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.pages import for_reader
@@ -164,3 +166,16 @@ def factors_of(version: Version) -> Iterator[FactorRecord]:
             category=tuple(filter(None, row.category.split(" / "))),
             confidence="" if row.complete else "不完整：有未连接的投入 incomplete: inputs upstream are not linked",
         )
+
+
+#: formats that are no product's name
+PLAIN_FORMATS = {
+    "table": gettext_lazy("因子表（CSV、Excel）"),
+    "starter": gettext_lazy("随平台提供"),
+    "measured": gettext_lazy("平台测算"),
+}
+
+
+def format_name(id: str) -> str:
+    """What a format is called."""
+    return str(PLAIN_FORMATS.get(id) or next((format.name for format in formats() if format.id == id), id))

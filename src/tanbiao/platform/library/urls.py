@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.urls.converters import UUIDConverter
 
-from tanbiao.platform.library.pages import datasets, finding, submissions, versions
+from tanbiao.platform.library.pages import datasets, finding, importing, submissions, versions
 
 app_name = "library"
 urlpatterns = [
@@ -11,8 +11,8 @@ urlpatterns = [
     path("library/f/<uuid:pk>/", datasets.dataset, name="dataset"),
     path("library/f/<uuid:pk>/dataset.json", datasets.as_json, name="json"),
     path("library/f/<uuid:pk>/retire/", datasets.retire, name="retire"),
-    path("library/sources/", versions.sources, name="sources"),
-    path("library/import/", versions.bring, name="import"),
+    path("library/sources/", importing.sources, name="sources"),
+    path("library/import/", importing.bring, name="import"),
     path("library/versions/<uuid:pk>/", versions.version, name="version"),
     path("library/versions/<uuid:pk>/report.csv", versions.report, name="report"),
     re_path(

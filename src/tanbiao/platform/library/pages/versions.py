@@ -1,18 +1,13 @@
-"""Sources and their versions: brought in, watched while they are read, checked, published, exported, retired."""
+"""Versions of databases: watched while they are read, checked, published, exported, retired."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,21 +16,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tanbiao.formats.datasets.factor_table.writer import write_factor_table
-from tanbiao.formats.datasets.reading import formats
 from tanbiao.formats.datasets.writing import PACKAGES
 from tanbiao.formats.tables import write_table
-from tanbiao.platform.kernel.actions import Refused
-from tanbiao.platform.kernel.pages import download, either, form_page
+from tanbiao.platform.kernel.pages import download, either
 from tanbiao.platform.kernel.queries import events_of
-from tanbiao.platform.library.actions import decide_flags, open_source, start_import
-from tanbiao.platform.library.forms import ImportForm
+from tanbiao.platform.library.actions import decide_flags
 from tanbiao.platform.library.pages.acting import decision_page, verb_page
-from tanbiao.platform.library.queries import records_of, sources_visible_to, versions_visible_to
+from tanbiao.platform.library.queries import records_of, versions_visible_to
 from tanbiao.platform.library.shown import factors_of, flag_groups, notice_groups
 from tanbiao.platform.library.verbs import VERSION_VERBS, offered
 
 if TYPE_CHECKING:
-    from tanbiao.platform.library.models import Source, Version
+    from tanbiao.platform.library.models import Version
+from tanbiao.platform.library.shown import format_name
 
 COUNTS = {
     "processes": gettext_lazy("过程"),
@@ -49,81 +42,11 @@ COUNTS = {
 }
 #: the packages a version can be had in, by the id of the format; and as a table
 EXPORTS = {"openlca": "openLCA JSON-LD", "ilcd": "ILCD", "tidas": "TIDAS", "csv": "CSV"}
-#: formats that are no product's name
-PLAIN_FORMATS = {
-    "table": gettext_lazy("因子表（CSV、Excel）"),
-    "starter": gettext_lazy("随平台提供"),
-    "measured": gettext_lazy("平台测算"),
-}
 SEVERITIES = {
     "refused": ("bad", gettext_lazy("没有读入")),
     "warning": ("warn", gettext_lazy("提醒")),
     "note": ("settled", gettext_lazy("已换算或说明")),
 }
-
-
-@require_GET
-def sources(request: HttpRequest) -> HttpResponse:
-    seen = Prefetch("versions", versions_visible_to(request.actor).defer("report"), to_attr="shown")
-    things = sources_visible_to(request.actor).select_related("owner").prefetch_related(seen).order_by("title")
-    return render(request, "library/sources.html", {"things": list(things), "may_import": not _no_import(request)})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def bring(request: HttpRequest) -> HttpResponse:
-    """Upload a database: read in the background, seen and found again on the page of its version."""
-    if reason := _no_import(request):
-        raise Refused(reason)
-    mine = [s for s in sources_visible_to(request.actor) if not start_import.refusal(request.actor, s)]  # type: ignore[attr-defined]
-    form = ImportForm(
-        request.POST or None,
-        request.FILES or None,
-        sources=mine,
-        may_open=request.actor.kind == "operator",
-        initial={"source": request.GET.get("source", "")},
-    )
-    return form_page(
-        request,
-        form=form,
-        run=lambda **data: _start(request, **data),
-        done=lambda version: reverse("library:version", args=[version.pk]),
-        said=_("文件已收到。"),
-        template="library/import.html",
-        title=_("导入数据库"),
-        explain=_("先读入并检查，别人看不到；您确认发布后才能选用。文件被拒绝时什么也不保存。"),
-        submit=_("上传并导入"),
-        back=reverse("library:sources"),
-        formats=[_format_name(format.id) for format in formats()],
-    )
-
-
-def _format_name(id: str) -> str:
-    return str(PLAIN_FORMATS.get(id) or next((format.name for format in formats() if format.id == id), id))
-
-
-def _no_import(request: HttpRequest) -> str:
-    return str(open_source.refusal(request.actor, None))  # type: ignore[attr-defined]
-
-
-def _start(request: HttpRequest, *, file: UploadedFile, link_rule: str, source: Source | None, **about: Any) -> Version:
-    with _on_disk(file) as path, transaction.atomic():
-        into = source or open_source(request.actor, None, **about)
-        made: Version = start_import(request.actor, into, path=path, filename=file.name or "", link_rule=link_rule)
-    return made
-
-
-@contextmanager
-def _on_disk(file: UploadedFile) -> Iterator[Path]:
-    """Where an upload lies; a small one is in memory and put down first."""
-    if hasattr(file, "temporary_file_path"):
-        yield Path(file.temporary_file_path())
-        return
-    with tempfile.NamedTemporaryFile() as put:
-        for chunk in file.chunks():
-            put.write(chunk)
-        put.flush()
-        yield Path(put.name)
 
 
 @require_GET
@@ -140,7 +63,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "thing": found,
         "version": found,
         "running": running,
-        "format_name": _format_name(found.format),
+        "format_name": format_name(found.format),
         "counts": [{"name": words, "value": counts[name]} for name, words in COUNTS.items() if counts.get(name)],
         "notices": notices,
         "noticed": sum(group["seen"] for group in notices),
