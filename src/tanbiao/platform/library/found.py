@@ -12,8 +12,9 @@ from tanbiao.lca.factors import factor_faults
 from tanbiao.lca.model import Input, InputKind, Stage
 from tanbiao.lca.units import Quantity
 from tanbiao.platform.kernel.pages import for_reader
+from tanbiao.platform.library.factors import factor_of_row
 from tanbiao.platform.library.models import Dataset, DatasetState
-from tanbiao.platform.library.rows import FOOTPRINT, factor_of_row
+from tanbiao.platform.library.rows import FOOTPRINT
 from tanbiao.words import Text
 
 PAGE = 20

@@ -28,10 +28,11 @@ from tanbiao.lca.datasets.report import Report, refused
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.evidence import forget_file
 from tanbiao.platform.kernel.search import written
+from tanbiao.platform.library.factors import solved
 from tanbiao.platform.library.gate import flags_of, judge_factors
 from tanbiao.platform.library.matrices import RecordsFile, keep_compiled
 from tanbiao.platform.library.models import Dataset, Flag, Form, Version, VersionState
-from tanbiao.platform.library.rows import clean, dimension_of, packed, row_of, searched, solved, uid_of
+from tanbiao.platform.library.rows import clean, dimension_of, packed, row_of, searched, uid_of
 from tanbiao.words import Text
 
 BATCH = 500

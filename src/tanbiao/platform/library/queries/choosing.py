@@ -13,11 +13,12 @@ from tanbiao.lca.units import unit
 from tanbiao.platform.accounts.actor import Actor
 from tanbiao.platform.kernel.search import query_of
 from tanbiao.platform.library import finding
+from tanbiao.platform.library.factors import factor_of_row
 from tanbiao.platform.library.finding import NO_EMISSIONS, USABLE, synonyms
 from tanbiao.platform.library.found import Filters, Found
 from tanbiao.platform.library.models import Dataset, Version, VersionState
 from tanbiao.platform.library.queries.visible import dataset_by_key, datasets_of, published_for
-from tanbiao.platform.library.rows import dimension_of, factor_of_row
+from tanbiao.platform.library.rows import dimension_of
 
 
 def find_datasets(
