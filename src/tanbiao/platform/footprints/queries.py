@@ -114,13 +114,10 @@ class Offer:
     current: bool
 
 
-OFFERED = 20  # on one page
-
-
 def offers(actor: Actor, study: Study, row: FactorRow, text: str, page: int = 1) -> tuple[Found, list[Offer]]:
     """What the library has under these words per a unit that fits the row, in the order of the rule's hierarchy."""
     beside = factors_of(study.workbook)
-    found = find_datasets(actor, text, filters=Filters(unit=row.input.quantity.unit.symbol), page=page, size=OFFERED)
+    found = find_datasets(actor, text, filters=Filters(unit=row.input.quantity.unit.symbol), page=page)
     return found, [
         Offer(r.dataset, r.rank, refusal_of(row, beside, r.dataset, r.instead), r.dataset.key == row.factor.id)
         for r in found.rows

@@ -64,11 +64,6 @@ def defer(name: str, **arguments: Any) -> None:
     tasks.configure_task(name=name, job_manager=_jobs(), queue=QUEUE).defer(**arguments)
 
 
-def waiting() -> int:
-    """How many jobs are waiting or under way."""
-    return ProcrastinateJob.objects.filter(queue_name=QUEUE, status__in=(Status.TODO.value, Status.DOING.value)).count()
-
-
 def run_worker(stop: threading.Event, *, until_done: bool = False) -> None:
     """Do the jobs of this database one after the other until told to stop; then end after the job in hand.
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tanbiao.platform.library.models import Dataset
 
 TEXT_AT_MOST = 100
-ON_A_PAGE = 20
 COMPARED_AT_MOST = 6
 EXPORTED_AT_MOST = 5000
 CHOICES = ("region", "year", "unit", "life_cycle_scope", "kind", "form", "source", "quality", "state")
@@ -46,7 +45,7 @@ def factors(request: HttpRequest) -> HttpResponse:
     """The library: what is looked for first, whether it may be used in a footprint beside it."""
     text, filters = asked(request)
     page = page_number(request)
-    found = find_datasets(request.actor, text, filters=filters, page=page, size=ON_A_PAGE)
+    found = find_datasets(request.actor, text, filters=filters, page=page)
     context = {
         "text": text,
         "unit": filters.unit,
