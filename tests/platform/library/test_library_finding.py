@@ -53,6 +53,14 @@ def test_the_exact_name_then_all_words_then_some(library):
     assert "none" not in keys(found)
 
 
+def test_a_word_in_the_name_counts_before_one_in_the_category(library):
+    library(
+        factor("burnt", "木材燃烧", "wood combustion", category=("Electric power generation",)),
+        factor("wind", "风力发电", "wind electricity", region="GLO"),
+    )
+    assert keys(find_datasets(PASSER_BY, "电力")) == ["wind", "burnt"]
+
+
 def test_the_hierarchy_is_the_rules_to_choose(cast, library, published):
     library(factor("cn", "热轧钢板", "p"), factor("sh", "热轧钢板", "p", region="CN-SH"),
             factor("glo", "热轧钢板", "p", region="GLO"))  # fmt: skip

@@ -1,8 +1,9 @@
 """Finding a data set: by words in Chinese and English with their synonyms, narrowed by filters, ranked with reasons.
 
 The order, from the first difference on: it is published; it may be used in a product footprint and has a value; it is
-no process without any greenhouse gas; how well its name matches; nothing upstream is lacking; its level in the
-hierarchy; nearness of region; the very unit asked for, since others of its kind are converted; nearness of year.
+no process without any greenhouse gas; how well it matches, in its name before category and technology; nothing upstream
+is lacking; its level in the hierarchy; nearness of region; the very unit asked for, since others of its kind are
+converted; nearness of year.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import csv
 import functools
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +111,7 @@ def _ranked(
         "usable": _first(USABLE, otherwise=1),
         "empty": _first(~NO_EMISSIONS, otherwise=1),
         "match": _match(text, widened),
+        "elsewhere": _elsewhere(text),
         "lacking": _lacking(text.split()) if widened else Value(0),
         "low": _first(Q(complete=True), otherwise=1),
         "level": level,
@@ -118,6 +122,14 @@ def _ranked(
         "age": Abs(Coalesce(F("year"), 0) - (filters.year_to or THIS_YEAR)),
     }
     return found.annotate(**ranks).order_by(*ranks, "name", "key").values("pk", *ranks)
+
+
+def _elsewhere(text: str) -> Any:
+    """Whether a word for what is asked stands in category or technology alone: wood burnt in a power plant."""
+    groups = ((word, *others) for word, others in synonyms().items())
+    meant = next((group for group in groups if text.lower() in (word.lower() for word in group)), ())
+    named = reduce(or_, (_any_of(("name", "name_en", "product"), "icontains", word) for word in meant), Q())
+    return _first(named, otherwise=1) if meant else Value(0)
 
 
 def _lacking(words: Sequence[str]) -> Any:
