@@ -26,16 +26,16 @@ from tanbiao.words import Text
 DATA = Path(__file__).parent / "data" / "starter_factors.csv"
 PROPERTIES = DATA.with_name("starter_properties.csv")
 
-# What a row says besides, under the headings that readers of the library see.
-_DOCUMENTATION = {
-    "published": "公布日期 Published",
-    "document_sha256": "文件 SHA-256 SHA-256 of the document",
-    "licence": "许可 Licence",
-    "formula": "公式 Formula",
-    "ncv": "低位发热量 NCV",
-    "carbon_content": "单位热值含碳量（tC/GJ） CC",
-    "oxidation": "碳氧化率（%） OF",
-    "newer": "下一年度因子 Factor of the next year",
+# What a row says besides, by its column; documents carry the headings as "公式 Formula".
+HEADINGS = {
+    "published": Text("公布日期", "Published"),
+    "document_sha256": Text("文件 SHA-256", "SHA-256 of the document"),
+    "licence": Text("许可", "Licence"),
+    "formula": Text("公式", "Formula"),
+    "ncv": Text("低位发热量", "NCV"),
+    "carbon_content": Text("单位热值含碳量（tC/GJ）", "CC"),
+    "oxidation": Text("碳氧化率（%）", "OF"),
+    "newer": Text("下一年度因子", "Factor of the next year"),
 }
 
 
@@ -146,7 +146,7 @@ def _record(row: dict[str, str]) -> FactorRecord:
         category=tuple(row["category"].split(" / ")),
         confidence=row["confidence"],
         use_instead=row["use_instead"],
-        documentation={heading: said[column] for column, heading in _DOCUMENTATION.items() if said[column]},
+        documentation={f"{h.zh} {h.en}": said[column] for column, h in HEADINGS.items() if said[column]},
         place=row["id"],
     )
 

@@ -123,7 +123,10 @@ def test_the_page_of_a_data_set_says_everything(page):
 
 def test_how_a_fuel_factor_was_computed_is_said(page):
     found = page(address_of("cn-combustion-natural-gas"))
-    assert "44/12" in found[found.index('id="makeup"') :]
+    makeup = found[found.index('id="makeup"') :]
+    assert "44/12" in makeup
+    for words in ("NCV × CC × OF × 44/12", "低位发热量", "单位热值含碳量", "碳氧化率", "许可"):
+        assert words in makeup
 
 
 def test_ones_own_database_is_nowhere_for_others(client, cast, published, dataset, signed_in, starter):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from tanbiao.formats.starter import starter_library
-from tanbiao.lca.datasets.records import FactorRecord
+from tanbiao.formats.starter import starter_library, starter_records
 from tanbiao.lca.document import plain
-from tanbiao.lca.factors import factor_value
-from tanbiao.lca.model import Factor
 from tanbiao.platform.kernel import clock
 from tanbiao.platform.kernel.actions import record_event
 from tanbiao.platform.kernel.search import vector
@@ -55,7 +52,9 @@ def ensure_starter() -> Version:
             _give_up_keys(before, set(library))
         rows = []
         for factor in library.values():
-            row, record = _row(version, factor)
+            record = starter_records()[factor.id]
+            row = row_of(version, record, {})
+            row.key, row.value, row.factor, row.not_usable = factor.id, co2e(factor), plain(factor), None
             row.document, _digest = packed(record)
             row.tokens = vector(searched(row))
             rows.append(row)
@@ -75,30 +74,3 @@ def _give_up_keys(version: Version, ids: set[str]) -> None:
     for dataset in version.datasets.filter(uid__in=ids).only("pk", "uid"):
         key = f"{STARTER}@{version.number}:{dataset.uid}"
         Dataset.objects.filter(pk=dataset.pk).update(key=key)
-
-
-def _row(version: Version, factor: Factor) -> tuple[Dataset, FactorRecord]:
-    """A factor of the starter library under its bare id, and as a record."""
-    released = factor.emissions[0]
-    record = FactorRecord(
-        id=factor.id,
-        names={"zh": factor.name.zh, "en": factor.name.en},
-        value=float(released.quantity.amount),
-        unit=factor.unit.symbol,
-        given=factor_value(factor),
-        kind=factor.kind,
-        gas=released.substance,
-        gas_class=released.gas_class,
-        gas_scope=factor.gas_scope,
-        life_cycle_scope=factor.life_cycle_scope,
-        region=factor.region,
-        year=factor.year,
-        gwp_set=factor.gwp_set,
-        source=factor.source,
-        document=factor.document,
-        confidence=factor.confidence,
-        use_instead=factor.use_instead,
-    )
-    row = row_of(version, record, {})
-    row.key, row.value, row.factor, row.not_usable = factor.id, co2e(factor), plain(factor), None
-    return row, record

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tanbiao.formats.starter import HEADINGS
 from tanbiao.lca.datasets.document import to_document
 from tanbiao.lca.datasets.records import DeclarationRecord, FactorRecord
 from tanbiao.lca.gases.gwp import gwp_set
@@ -109,7 +110,14 @@ def _formula(record: FactorRecord) -> list[tuple[str, str]]:
         "documents": _("证明文件"),
         "validity": _("有效期"),
         "note": _("说明"),
+        **{f"{heading.zh} {heading.en}": for_reader(heading) for heading in HEADINGS.values()},
     }
-    said = [(titles.get(name, name), text) for name, text in record.documentation.items() if text]
+    said = [(titles.get(name, name), _in_one_language(text)) for name, text in record.documentation.items() if text]
     given = ((_("来源写法"), record.given), (_("来源"), record.source))
     return said + [(name, text) for name, text in given if text]
+
+
+def _in_one_language(text: str) -> str:
+    """Of a text that says the same in Chinese and English ("事实 / facts") the reader's half."""
+    chinese, _slash, english = text.partition(" / ")
+    return either(chinese, english) if english.isascii() and not chinese.isascii() else text
