@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, 
 from tanbiao.lca.network.arrays import Network
 from tanbiao.lca.network.engine import Solver, solve_network
 from tanbiao.lca.record import Record, gwp_label, sha256_of_arrays
-from tanbiao.lca.units import UNITS, Quantity, unit
+from tanbiao.lca.units import UNITS, Quantity, exact, unit
 from tanbiao.words import Text
 
 Array = NDArray[np.float64]
@@ -97,7 +96,7 @@ class Background:
         product = self.product(id)
         dataset = self.datasets[id][1]
         released = [
-            Emission(substance, gas_class, Quantity(_exact(-kg if gas_class.removal else kg), UNITS["kg"]))
+            Emission(substance, gas_class, Quantity(exact(-kg if gas_class.removal else kg), UNITS["kg"]))
             for (substance, gas_class), kg in zip(self.labels, self.kg[product].tolist(), strict=True)
             if kg
         ]
@@ -167,8 +166,3 @@ def on_background(system: ProductSystem, background: Background) -> ProductSyste
         if id not in background.datasets
     )
     return replace(system, factors=(*system.factors, *(background.factor(id) for id in named)))
-
-
-def _exact(value: float) -> Decimal:
-    """The shortest decimal that reads back as this float."""
-    return Decimal(repr(value))

@@ -220,3 +220,8 @@ class Quantity:
 def quantity(amount: Decimal | int | str, symbol: str) -> Quantity:
     """`quantity("12.5", "t")`: a quantity from an exact amount and a written unit. Raises UnknownUnit."""
     return Quantity(Decimal(amount), unit(symbol))
+
+
+def exact(value: float) -> Decimal:
+    """The shortest decimal that reads back as this float."""
+    return Decimal(repr(float(value)))

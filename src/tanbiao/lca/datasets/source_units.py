@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
 from tanbiao.lca import units
@@ -187,6 +188,15 @@ def in_base(symbol: str) -> tuple[str, float] | None:
     """
     found = _found(_normal(symbol))
     return found and (found[0], float(found[1]))
+
+
+def as_unit(symbol: str) -> tuple[units.Unit, Decimal] | None:
+    """A unit of product systems, and how many of it one unit of the source is; None where nothing is written so."""
+    try:
+        return units.unit(symbol), Decimal(1)
+    except units.UnknownUnit:
+        base = in_base(symbol)
+    return (units.unit(base[0]), units.exact(base[1])) if base else None
 
 
 def _normal(symbol: str) -> str:

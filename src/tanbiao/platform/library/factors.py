@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from tanbiao.lca.datasets.records import FactorRecord
-from tanbiao.lca.datasets.source_units import in_base
+from tanbiao.lca.datasets.source_units import as_unit
 from tanbiao.lca.document import factor_from_document
 from tanbiao.lca.faults import UnknownSubstance
 from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import Emission, Factor, FactorKind, GasClass, GasScope, LifeCycleScope
-from tanbiao.lca.units import UNITS, Quantity, Unit, UnknownUnit, unit
+from tanbiao.lca.units import UNITS, Quantity, exact
 from tanbiao.platform.library.models import Dataset
 from tanbiao.words import Text
 
@@ -37,11 +36,11 @@ def factor_of_record(row: Dataset, record: FactorRecord) -> Factor | Text:
             f"没有说明{'、'.join(zh for zh, _ in lacking)}，不能用于核算。",
             f"It does not say its {', '.join(en for _, en in lacking)}, so it cannot be used in a calculation.",
         )
-    fitting = _usable_unit(record.unit)
+    fitting = as_unit(record.unit)
     if fitting is None:
         return _unit_not_known(record.unit)
     per, size = fitting
-    released = Quantity(_exact(record.value) / size, UNITS["kg"])
+    released = Quantity(exact(record.value) / size, UNITS["kg"])
     return Factor(
         id=row.key,
         name=Text(row.name, row.name_en or row.name),
@@ -65,7 +64,7 @@ def solved(row: Dataset, labels: Sequence[tuple[str, str]], kg: Sequence[float])
 
     Written out at once, without a Factor in between: a database has tens of thousands.
     """
-    fitting = _usable_unit(row.unit)
+    fitting = as_unit(row.unit)
     if fitting is None:
         return _unit_not_known(row.unit)
     per, size = fitting
@@ -78,7 +77,7 @@ def solved(row: Dataset, labels: Sequence[tuple[str, str]], kg: Sequence[float])
                 "substance": substance,
                 "gas_class": gas_class,
                 "quantity": {
-                    "amount": str(_exact(-amount if GasClass(gas_class).removal else amount) / size),
+                    "amount": str(exact(-amount if GasClass(gas_class).removal else amount) / size),
                     "unit": "kg",
                 },
             }
@@ -111,24 +110,5 @@ def co2e(factor: Factor, set_id: str = "AR6") -> float | None:
         return None
 
 
-def _usable_unit(symbol: str) -> tuple[Unit, Decimal] | None:
-    """A unit of product systems, and how many of it one unit of the source is; None where there is none."""
-    try:
-        return unit(symbol), Decimal(1)
-    except UnknownUnit:
-        base = in_base(symbol)
-    if base is None:
-        return None
-    try:
-        return unit(base[0]), _exact(base[1])
-    except UnknownUnit:
-        return None
-
-
 def _unit_not_known(symbol: str) -> Text:
     return Text(f"单位“{symbol}”不能用于产品系统。", f'The unit "{symbol}" cannot be used in a product system.')
-
-
-def _exact(value: float) -> Decimal:
-    """The shortest decimal that reads back as this float."""
-    return Decimal(repr(float(value)))

@@ -8,11 +8,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tanbiao.lca.datasets.records import FactorRecord, ProcessRecord
-from tanbiao.lca.datasets.source_units import in_base
+from tanbiao.lca.datasets.source_units import as_unit
 from tanbiao.lca.faults import UnknownSubstance
 from tanbiao.lca.gases.gwp import gwp_set
 from tanbiao.lca.model import GasClass
-from tanbiao.lca.units import Unit, UnknownUnit, unit
+from tanbiao.lca.units import Unit
 from tanbiao.words import Text
 
 
@@ -80,12 +80,8 @@ class Judged:
 @lru_cache(maxsize=1024)
 def _unit_of(symbol: str) -> tuple[Unit | None, float]:
     """A unit, and how many base units of its dimension the symbol stands for."""
-    try:
-        known = unit(symbol)
-        return known, float(known.factor)
-    except UnknownUnit:
-        base = in_base(symbol)
-        return (unit(base[0]), base[1]) if base else (None, 1.0)
+    found = as_unit(symbol)
+    return (found[0], float(found[1] * found[0].factor)) if found else (None, 1.0)
 
 
 @lru_cache(maxsize=1024)
